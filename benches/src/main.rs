@@ -1,0 +1,3 @@
+//! Measurements of Depesche beside its peers.
+
+fn main() {}
