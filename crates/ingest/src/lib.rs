@@ -1,1 +1,13 @@
-//! TODO
+//! Agency deliveries of any format to articles in the archive.
+//!
+//! bytes -> [`parse`] (sniff the format, parse, normalise, validate) -> [`Parsed`] -> archive. One file per format
+//! under `format/`; a further format is one new file and one line in its table.
+
+mod format;
+mod pipeline;
+
+pub use depesche_store as store;
+pub use format::{Item, Parsed, Refusal, parse};
+pub use pipeline::{
+    Delivered, IngestOptions, IngestProgress, RejectedItem, Summary, deliver_bytes, ingest_paths,
+};

@@ -1,1 +1,13 @@
-//! TODO
+//! Questions to ranked, highlighted answers, as a library and (feature `http`) over HTTP.
+//!
+//! [`parse`] reads the query language leniently into `(Ast, Vec<Problem>)`; [`SearchService`] plans it over the index,
+//! collects hits, facets and histogram in one pass behind the caller's visibility, and highlights on the original text.
+
+mod answer;
+mod request;
+mod search;
+
+pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
+pub use depesche_analysis as analysis;
+pub use request::{Interval, SearchRequest, Sort};
+pub use search::{SearchError, SearchService};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -23,7 +23,9 @@ impl Moment {
 
     /// Cuts the timestamp to whole seconds.
     pub fn from_timestamp(timestamp: Timestamp) -> Moment {
-        Moment(Timestamp::from_second(timestamp.as_second()).expect("the second of a timestamp is a timestamp"))
+        Moment(
+            Timestamp::from_second(timestamp.as_second()).expect("the second of a timestamp is a timestamp"),
+        )
     }
 
     /// Seconds since 1970-01-01T00:00:00Z; `None` outside the years -9999 to 9999.
@@ -42,8 +44,8 @@ impl Moment {
     }
 
     /// The wall clock time in Berlin.
-    pub fn in_berlin(self) -> Zoned {
-        self.0.to_zoned(BERLIN.clone())
+    pub fn in_berlin(self) -> ZonedDateTime {
+        self.0.to_zoned_datetime(BERLIN.clone())
     }
 
     /// The zone all editorial times are written in.
