@@ -32,7 +32,9 @@ fn rust_files() -> Vec<PathBuf> {
 }
 
 fn extension_in(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| extensions.contains(&extension))
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| extensions.contains(&extension))
 }
 
 fn assert_none(rule: &str, offences: &[String]) {
@@ -46,7 +48,9 @@ fn crates_depend_only_along_the_allowed_edges() {
         let mut found = BTreeSet::new();
         for section in ["dependencies", "build-dependencies"] {
             let Some(dependencies) = manifest.get(section).and_then(toml::Value::as_table) else { continue };
-            found.extend(dependencies.keys().filter_map(|name| name.strip_prefix("depesche-")).map(str::to_owned));
+            found.extend(
+                dependencies.keys().filter_map(|name| name.strip_prefix("depesche-")).map(str::to_owned),
+            );
         }
         let allowed: BTreeSet<String> = allowed.iter().map(|&name| name.to_owned()).collect();
         assert_eq!(found, allowed, "{folder}/Cargo.toml: edges differ from the ones ARCHITECTURE.md allows");
@@ -84,7 +88,14 @@ fn no_source_file_is_longer_than_400_lines() {
 #[test]
 fn nothing_is_left_undone_or_switched_off() {
     // Spelled apart so that this file does not find itself.
-    let marks = ["TO\u{44}O", "FIX\u{4d}E", "#[ig\u{6e}ore", "#[al\u{6c}ow(", "#![al\u{6c}ow(", "unimplemente\u{64}!("];
+    let marks = [
+        "TO\u{44}O",
+        "FIX\u{4d}E",
+        "#[ig\u{6e}ore",
+        "#[al\u{6c}ow(",
+        "#![al\u{6c}ow(",
+        "unimplemente\u{64}!(",
+    ];
     let mut offences = Vec::new();
     for path in rust_files() {
         for (number, line) in read(&path).lines().enumerate() {
@@ -119,7 +130,9 @@ fn the_code_map_names_every_module_and_no_ghosts() {
     let named: BTreeSet<&str> = map.split('`').skip(1).step_by(2).filter(|name| name.contains('/')).collect();
     let ghosts: Vec<String> = named
         .iter()
-        .filter(|name| !name.contains(['*', '<', ' ', '{']) && !name.starts_with('/') && !root().join(name).exists())
+        .filter(|name| {
+            !name.contains(['*', '<', ' ', '{']) && !name.starts_with('/') && !root().join(name).exists()
+        })
         .map(|name| (*name).to_owned())
         .collect();
     assert_none("paths in ARCHITECTURE.md that do not exist", &ghosts);
@@ -129,7 +142,8 @@ fn the_code_map_names_every_module_and_no_ghosts() {
         let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
         let [_, krate, "src", module, ..] = parts[..] else { continue };
         let folder = format!("crates/{krate}/src/{module}");
-        if !matches!(module, "lib.rs" | "main.rs" | "tests.rs" | "tests") && !named.contains(folder.as_str()) {
+        if !matches!(module, "lib.rs" | "main.rs" | "tests.rs" | "tests") && !named.contains(folder.as_str())
+        {
             missing.insert(folder);
         }
     }
@@ -146,14 +160,19 @@ fn generated_schemas_are_up_to_date() {
         .unwrap();
     assert!(status.success());
     let list = |folder: &Path| -> BTreeSet<String> {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let entries =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         entries.filter(|name| name.ends_with(".json")).collect()
     };
     let generated = list(folder.path());
     assert_eq!(generated, list(&root().join("schemas")), "schemas/: run `depesche schema --write schemas`");
     for name in &generated {
         let fresh = fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!(fresh, read(&Path::new("schemas").join(name)), "{name}: run `depesche schema --write schemas`");
+        assert_eq!(
+            fresh,
+            read(&Path::new("schemas").join(name)),
+            "{name}: run `depesche schema --write schemas`"
+        );
     }
 }
 
@@ -166,7 +185,8 @@ fn nothing_private_is_in_the_repository() {
             continue;
         }
         for (number, line) in read(path).lines().enumerate() {
-            let found = machine_paths.iter().find(|mark| line.contains(**mark)).map(|mark| (*mark).to_owned());
+            let found =
+                machine_paths.iter().find(|mark| line.contains(**mark)).map(|mark| (*mark).to_owned());
             if let Some(what) = found.or_else(|| mail_address(line)) {
                 offences.push(format!("{}:{}: {what}", path.display(), number + 1));
             }
@@ -175,8 +195,9 @@ fn nothing_private_is_in_the_repository() {
     assert_none("machine paths or mail addresses", &offences);
 }
 
-const TEXT_FILES: &[&str] =
-    &["rs", "md", "toml", "json", "jsonl", "txt", "tsv", "sh", "yml", "html", "js", "css", "py", "java", "xml"];
+const TEXT_FILES: &[&str] = &[
+    "rs", "md", "toml", "json", "jsonl", "txt", "tsv", "sh", "yml", "html", "js", "css", "py", "java", "xml",
+];
 
 /// A mail address at a domain that is not reserved for examples (RFC 2606).
 fn mail_address(line: &str) -> Option<String> {
@@ -185,7 +206,10 @@ fn mail_address(line: &str) -> Option<String> {
         let (name, domain) = word.split_once('@')?;
         let (host, top) = domain.rsplit_once('.')?;
         let reserved = ["example", "invalid", "test", "localhost"].contains(&top) || host == "example";
-        let real = !name.is_empty() && !host.is_empty() && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic());
+        let real = !name.is_empty()
+            && !host.is_empty()
+            && top.len() >= 2
+            && top.bytes().all(|b| b.is_ascii_alphabetic());
         (real && !reserved).then(|| word.to_owned())
     })
 }
