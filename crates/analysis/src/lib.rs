@@ -3,6 +3,16 @@
 //! [`analyze`] turns text into [`Token`]s with byte offsets into the original. Index, query and highlighter use this
 //! one chain. Pure: no I/O, no async; words are analysed once per thread and cached.
 
+mod cache;
+mod chars;
+mod gender;
+mod letters;
+mod lists;
+mod number;
+mod segment;
+mod stem;
 mod token;
+mod word;
 
-pub use token::{Part, Token, TokenKind, Word, analyze, tokens};
+pub use token::{Part, Token, TokenKind, analyze, tokens};
+pub use word::{Word, word};

@@ -1,14 +1,17 @@
-//! The result of analysis: tokens, words and the parts of compounds.
+//! The result of analysis: tokens, and the parts of compounds.
 
 use std::sync::Arc;
+
+use crate::segment::{Found, segment};
+use crate::{Word, cache};
 
 /// What kind of token this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// A word, number or abbreviation.
     Word,
-    /// A hyphen compound as a whole (EU-Kommission); its segments follow as tokens of their own, the first of them at
-    /// the same position.
+    /// A hyphen compound (EU-Kommission) or a web address as a whole; its segments follow as tokens of their own, the
+    /// first of them at the same position.
     Hyphenated,
 }
 
@@ -29,17 +32,6 @@ pub struct Token<'t> {
     pub word: Arc<Word>,
 }
 
-/// The analysed forms of one written word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Term for stemmed search (Häuser, Haus: `haus`).
-    pub stem: Box<str>,
-    /// Term for exact search: lower case, ä/ö/ü as ae/oe/ue, ß as ss, other diacritics removed; not stemmed.
-    pub exact: Box<str>,
-    /// The parts of a compound in order, at least two; empty for any other word.
-    pub parts: Box<[Part]>,
-}
-
 /// One part of a compound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -51,21 +43,23 @@ pub struct Part {
     pub stem: Box<str>,
 }
 
-/// Analyses `text` and hands each token to `sink` in order of position.
+/// Analyses `text` and hands each token to `sink` in order of position. A word costs one look-up once it is known to
+/// the thread; nothing is allocated per token.
 pub fn analyze<'t>(text: &'t str, mut sink: impl FnMut(Token<'t>)) {
     let mut position = 0;
-    for (start, surface) in text.split_word_bound_indices_stub() {
-        let lower = surface.to_lowercase();
-        sink(Token {
-            surface,
-            start,
-            end: start + surface.len(),
-            position,
-            kind: TokenKind::Word,
-            word: Arc::new(Word { stem: lower.clone().into(), exact: lower.into(), parts: Box::default() }),
-        });
-        position += 1;
-    }
+    segment(text, |found| {
+        let (start, end, kind) = match found {
+            Found::Word(start, end) => (start, end, TokenKind::Word),
+            Found::Whole(start, end) => (start, end, TokenKind::Hyphenated),
+        };
+        let surface = &text[start..end];
+        let word = match kind {
+            TokenKind::Word => cache::word(surface),
+            TokenKind::Hyphenated => cache::whole(surface),
+        };
+        sink(Token { surface, start, end, position, kind, word });
+        position += u32::from(kind == TokenKind::Word);
+    });
 }
 
 /// Analyses `text` into a vector; see [`analyze`].
@@ -75,12 +69,43 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     all
 }
 
-trait Stub {
-    fn split_word_bound_indices_stub(&self) -> Vec<(usize, &str)>;
-}
-impl Stub for str {
-    fn split_word_bound_indices_stub(&self) -> Vec<(usize, &str)> {
-        use unicode_segmentation::UnicodeSegmentation;
-        self.unicode_word_indices().collect()
+#[cfg(test)]
+mod tests {
+    use super::{TokenKind, tokens};
+
+    fn check(text: &str, expected: &str) {
+        let found: Vec<String> = tokens(text)
+            .iter()
+            .map(|token| {
+                let whole = if token.kind == TokenKind::Hyphenated { "+" } else { "" };
+                format!("{}{whole}={}", token.surface, token.word.exact)
+            })
+            .collect();
+        assert_eq!(found.join(" | "), expected, "{text}");
+    }
+
+    #[test]
+    fn words_as_german_copy_has_them() {
+        check(
+            "Die EU-Kommission tagt.",
+            "Die=die | EU-Kommission+=eukommission | EU=eu | Kommission=kommission | tagt=tagt",
+        );
+        check("Kim Jong\u{2011}un", "Kim=kim | Jong\u{2011}un+=jongun | Jong=jong | un=un");
+        check("Ein- und Ausfuhr - sagte er", "Ein=ein | und=und | Ausfuhr=ausfuhr | sagte=sagte | er=er");
+        check("1.234,56 Euro am 13.09.2023.", "1.234,56=1234,56 | Euro=euro | am=am | 13.09.2023=13.9.2023");
+        check("z.B. Dr. Meier, z. B. hier.", "z.B.=zb | Dr.=dr | Meier=meier | z. B.=zb | hier=hier");
+        check("§ 218, §§ 3 und 5 %", "§=paragraf | 218=218 | §§=paragraf | 3=3 | und=und | 5=5 | %=prozent");
+        check("G7, 5G, Müller's Büro, geht's", "G7=g7 | 5G=5g | Müller's=mueller | Büro=buero | geht's=geht");
+        check("#MeToo @foo_bar", "#MeToo=metoo | @foo_bar=foobar");
+        check("auf bild.de.", "auf=auf | bild.de+=bildde | bild=bild | de=de");
+        check("Ende.Der Anfang", "Ende=ende | Der=der | Anfang=anfang");
+        check(
+            "Journalist*innen, jede:r und Bürger/-innen",
+            "Journalist*innen=journalistinnen | jede:r=jeder | und=und | Bürger/-innen=buergerinnen",
+        );
+        check("Re\u{ad}gie\u{ad}rung", "Re\u{ad}gie\u{ad}rung=regierung");
+        check("STRASSE Straße Stra\u{df}en", "STRASSE=strasse | Straße=strasse | Straßen=strassen");
+        check("Mu\u{308}ller Müller", "Mu\u{308}ller=mueller | Müller=mueller");
+        check("C&A, H&M, A & B", "C&A=c&a | H&M=h&m | A=a | B=b");
     }
 }

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Derives the German lexicon from two packages of PyPI; see README.md beside this file.
+
+    pip install wordfreq==3.1.1 german-nouns==1.2.5
+    python3 make_lexicon.py > lexicon.tsv
+    cargo run --release -p depesche-analysis --example make_lexicon -- lexicon.tsv
+
+One line a word, sorted by bytes: word, level (frequency on a log scale, 0 unknown, 40 most frequent), flags, base.
+Words are lower case with umlauts and ss for sharp s, as the analyser folds them.
+
+Flags: N noun in a basic form (nominative singular, or plural only)   P other form of a noun   S singular genitive in -s known
+       F feminine noun   V verb stem (fahr, sammel)   A adjective, basic form   B other form of an adjective
+       X proper name (place, first name, family name)   K kept: neither of these, known by frequency alone
+Base: for a feminine person noun its masculine, for an irregular plural its singular; else empty.
+"""
+
+import csv
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from importlib.resources import files
+
+import wordfreq
+
+WORD = re.compile(r"[a-zäöü]{2,40}$")
+NAME_KINDS = {"Toponym", "Vorname", "Nachname", "Eigenname", "Straßenname", "Geflügeltes Wort"}
+SKIPPED_KINDS = {"Affix", "Suffix", "Buchstabe", "Symbol", "Wortverbindung", "Redewendung", "Gebundenes Lexem"}
+# Words rarer than this (in centibels) and not otherwise known are noise of the web: typing errors, foreign words.
+RAREST = 730
+
+
+def fold(text):
+    text = unicodedata.normalize("NFC", text).lower().replace("ß", "ss")
+    return "".join(
+        c if c in "äöü" else "".join(p for p in unicodedata.normalize("NFD", c) if not unicodedata.combining(p))
+        for c in text
+    )
+
+
+def plain(text):
+    """Without umlauts: for comparing a derived word with its base."""
+    return text.translate(str.maketrans("äöü", "aou"))
+
+
+def frequencies():
+    """word -> centibels below certainty (100: one word in ten; 800: one in a hundred million)."""
+    known = {}
+    for centibels, words in enumerate(wordfreq.get_frequency_list("de", "large")):
+        for word in words:
+            folded = fold(word)
+            if WORD.match(folded):
+                known.setdefault(folded, centibels)
+    return known
+
+
+def nouns():
+    """Rows of the noun table with the columns that matter: lemma, kinds, genders, forms by case."""
+    path = files("german_nouns") / "nouns.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kinds = set(row["pos"].split(","))
+            lemma = fold(row["lemma"])
+            if not WORD.match(lemma):
+                continue
+            forms = defaultdict(set)
+            for column, value in row.items():
+                if value and column.split(" ")[0] in ("nominativ", "genitiv", "dativ", "akkusativ"):
+                    case, number = column.rstrip("*").split(" ")[:2]
+                    for form in re.split(r"[,/ ]+", value):
+                        folded = fold(form)
+                        if WORD.match(folded):
+                            forms[case, number.rstrip("*")].add(folded)
+            genders = {row[c] for c in row if c.startswith("genus") and row[c]}
+            yield lemma, row["lemma"], kinds, genders, forms
+
+
+def regular(form, lemma):
+    """Whether the stemmer brings a form to its lemma by itself: same letters but for an umlaut and a usual ending."""
+    form, lemma = plain(form), plain(lemma)
+    for short, ending in ((lemma, r"(e|en|er|ern|n|s|es|em|se|sen)?$"), (lemma.rstrip("e"), r"(e|en|er|ern|n|s|es)?$")):
+        if form.startswith(short) and re.match(ending, form[len(short):]):
+            return True
+    return False
+
+
+def masculine(word, masculines):
+    """The masculine a feminine person noun in -in is derived from (Ärztin: arzt, Kollegin: kollege)."""
+    for stem in (word[:-2], word[:-2] + "e", word[:-2] + "er", word[:-1] + "er"):
+        if stem in masculines:
+            return stem
+    for stem in (word[:-2], word[:-2] + "e"):
+        for base in masculines.get(plain(stem), ()):
+            return base
+    return None
+
+
+def paradigm_flags(level):
+    """Adjectives and verb stems, told by which of their forms are in use."""
+    flags = defaultdict(set)
+
+    def has(*words):
+        return all(word in level for word in words)
+
+    for word in level:
+        if len(word) >= 3 and has(word + "e", word + "er", word + "es", word + "en", word + "em"):
+            flags[word].add("A")
+            for ending in ("e", "er", "es", "en", "em"):
+                flags[word + ending].add("B")
+            for step in ("er", "st", "est"):
+                for ending in ("e", "er", "es", "en"):
+                    if word + step + ending in level:
+                        flags[word + step + ending].add("B")
+        if len(word) >= 6 and word.endswith("en"):
+            stem = word[:-2]
+            weak = has(stem + "te", stem + "t") or has(stem + "ete", stem + "et")
+            strong = has(stem + "t", "ge" + word) or has(stem + "et", "ge" + word) or has(stem + "e", stem + "t", stem + "end")
+            if (weak or strong) and len(stem) >= 3:
+                flags[stem].add("V")
+        if len(word) >= 6 and word.endswith(("eln", "ern")) and has(word[:-1] + "t", word[:-1] + "te"):
+            flags[word[:-1]].add("V")
+        if len(word) >= 5 and word.endswith(("hen", "hnen", "ahren", "uhen")) and has(word[:-2] + "t"):
+            flags[word[:-2]].add("V")
+    return flags
+
+
+def main():
+    centibels = frequencies()
+    flags = defaultdict(set)
+    bases = {}
+    own = set()
+    irregular = defaultdict(set)
+    masculines = defaultdict(list)
+    feminine = {}
+    for lemma, written, kinds, genders, forms in nouns():
+        if kinds & SKIPPED_KINDS or len(lemma) < 2:
+            continue
+        if kinds & NAME_KINDS:
+            flags[lemma].add("X")
+            if not forms:
+                continue
+        if "Abkürzung" in kinds and written.isupper():
+            flags[lemma].add("X")
+            continue
+        flags[lemma].add("N")
+        own.add(lemma)
+        if "f" in genders:
+            flags[lemma].add("F")
+        if "m" in genders:
+            masculines[lemma].append(lemma)
+            if plain(lemma) != lemma:
+                masculines[plain(lemma)].append(lemma)
+        for (case, number), values in forms.items():
+            for form in values:
+                if form != lemma:
+                    flags[form].add("P")
+                    if case == "genitiv" and number == "singular" and form == lemma + "s":
+                        flags[lemma].add("S")
+                    if number == "plural" and not regular(form, lemma):
+                        irregular[form].add(lemma)
+        if genders == {"f"} and lemma.endswith("in") and lemma + "nen" in forms["nominativ", "plural"]:
+            feminine[lemma] = lemma + "nen"
+    for word, plural in feminine.items():
+        base = masculine(word, masculines)
+        if base and len(base) >= 3:
+            bases[word] = base
+            bases[plural] = base
+    for form, lemmas in irregular.items():
+        if form not in own and form not in bases and len(lemmas) == 1 and len(form) >= 4:
+            bases[form] = next(iter(lemmas))
+    for word, more in paradigm_flags(centibels).items():
+        flags[word] |= more
+    for word, rarity in centibels.items():
+        if word not in flags and rarity <= RAREST:
+            flags[word].add("K")
+    for word in sorted(flags, key=lambda word: word.encode()):
+        rarity = centibels.get(word)
+        level = 0 if rarity is None else max(1, (820 - rarity) // 18)
+        base = bases.get(word, "")
+        print(word, level, "".join(sorted(flags[word])), base, sep="\t")
+    print(len(flags), "words", len(bases), "bases", file=sys.stderr)
+
+
+main()
