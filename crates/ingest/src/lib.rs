@@ -3,8 +3,14 @@
 //! bytes -> [`parse`] (sniff the format, parse, normalise, validate) -> [`Parsed`] -> archive. One file per format
 //! under `format/`; a further format is one new file and one line in its table.
 
+mod charset;
 mod format;
+mod html;
+mod identity;
+mod normalise;
 mod pipeline;
+mod tables;
+mod validate;
 
 pub use depesche_store as store;
 pub use format::{Item, Parsed, Refusal, parse};

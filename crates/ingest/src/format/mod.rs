@@ -1,6 +1,39 @@
-//! The seam between bytes and articles.
+//! The seam between bytes and articles: one file per format, one line per format in [`FORMATS`].
+
+mod article_jsonl;
+mod digitalwires;
+mod json;
+mod probe;
+mod sink;
 
 use depesche_store::Article;
+
+use crate::charset;
+use probe::{Confidence, Probe};
+use sink::{Place, Sink};
+
+/// A format we can read.
+pub(crate) struct Format {
+    /// Name, as in `origin.format`.
+    pub(crate) name: &'static str,
+    /// How sure the start of a delivery makes us.
+    pub(crate) sniff: fn(&Probe<'_>) -> Confidence,
+    /// Reads a whole delivery into the sink: articles and refusals, in order; never fails as a whole.
+    pub(crate) parse: for<'a> fn(&Input<'a>, &mut Sink<'a>),
+}
+
+/// Every format, the most specific first; a further one is a file and a line here.
+const FORMATS: [Format; 2] = [digitalwires::FORMAT, article_jsonl::FORMAT];
+
+/// One delivery, or a run of lines of one.
+pub(crate) struct Input<'a> {
+    /// As delivered.
+    pub(crate) bytes: &'a [u8],
+    /// As text.
+    pub(crate) text: &'a str,
+    /// Number of its first line, counted from 1.
+    pub(crate) first_line: u64,
+}
 
 /// What the bytes of one delivery held.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +59,7 @@ pub enum Item {
 pub struct Refusal {
     /// Line of the input, counted from 1, where that is known.
     pub line: Option<u64>,
-    /// Path inside the document (`entries[3].article_html`), where that says more.
+    /// Path inside the document (`entries[3]`), where that says more.
     pub pointer: Option<String>,
     /// What is wrong and what would help, for a person.
     pub reason: String,
@@ -37,6 +70,44 @@ pub struct Refusal {
 /// Reads one delivery: finds the format from the content, parses, normalises and validates. `name` is the file name
 /// without its folder; it goes into `origin.file` only.
 pub fn parse(bytes: &[u8], name: Option<&str>) -> Parsed {
-    let _ = (bytes, name);
-    todo!()
+    let text = charset::decode(bytes);
+    let format = detect(&text);
+    let mut sink = Sink::new(format.map(|format| format.name), name);
+    read(format, &Input { bytes, text: &text, first_line: 1 }, &mut sink);
+    let items = sink.found.into_iter().map(|found| found.item).collect();
+    Parsed { format: format.map(|format| format.name), items }
+}
+
+/// The format of a delivery, from its first bytes as text.
+pub(crate) fn detect(text: &str) -> Option<&'static Format> {
+    let probe = Probe::new(text);
+    let mut best = (Confidence::No, None);
+    for format in &FORMATS {
+        let confidence = (format.sniff)(&probe);
+        if confidence > best.0 {
+            best = (confidence, Some(format));
+        }
+    }
+    best.1
+}
+
+/// Reads an input whose format is known; without one it is refused.
+pub(crate) fn read<'a>(format: Option<&Format>, input: &Input<'a>, sink: &mut Sink<'a>) {
+    match format {
+        Some(format) => {
+            (format.parse)(input, sink);
+            if sink.found.is_empty() {
+                sink.refuse(Place::default(), "the delivery holds no article".to_owned(), input.bytes);
+            }
+        }
+        None if input.text.trim().is_empty() => {
+            sink.refuse(Place::default(), "the input is empty".to_owned(), input.bytes);
+        }
+        None => sink.refuse(Place::default(), unknown(), input.bytes),
+    }
+}
+
+fn unknown() -> String {
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    format!("no known format; known are {}", names.join(", "))
 }

@@ -1,0 +1,208 @@
+//! Article JSON Lines: our own contract (`schemas/article.json`), one article a line; also a single article and a list.
+//!
+//! Types are checked, unknown fields are ignored. Some spellings other tools write are read as well: `body` as one
+//! string with empty lines between paragraphs (or a list of strings), `text` for such a `body`, `date` for `published`,
+//! `ressort` for `section`, `title` for `headline`; a time without offset is Berlin time. `id` may be missing: it is
+//! derived from the content then.
+
+use std::fmt;
+
+use depesche_store::{Article, Block, BlockKind, Image, Moment, Origin, Signal, Status, Subject};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::probe::{Confidence, Probe};
+use super::sink::Sink;
+use super::{Format, Input, json};
+use crate::normalise::{text, when};
+
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "article_jsonl", sniff, parse };
+
+fn sniff(probe: &Probe<'_>) -> Confidence {
+    let text = ["headline", "title", "body", "text"].iter().any(|key| probe.has(key));
+    let time = ["published", "date"].iter().any(|key| probe.has(key));
+    match (&probe.keys, text && time) {
+        (Some(_), true) => Confidence::Sure,
+        (Some(_), false) => Confidence::Possible,
+        (None, _) => Confidence::No,
+    }
+}
+
+fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
+    let sink = std::cell::RefCell::new(sink);
+    json::items(
+        input.text,
+        input.first_line,
+        &mut |place, item| match serde_json::from_str::<Line>(item) {
+            Ok(line) => match line.article() {
+                Ok(article) => sink.borrow_mut().article(place, article, item.as_bytes()),
+                Err(reason) => sink.borrow_mut().refuse(place, reason, item.as_bytes()),
+            },
+            Err(error) => {
+                sink.borrow_mut().refuse(place, format!("not an article: {error}"), item.as_bytes())
+            }
+        },
+        &mut |place, reason, rest| sink.borrow_mut().refuse(place, reason, rest.as_bytes()),
+    );
+}
+
+/// An article as delivered: the contract with its lenient spellings.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Line {
+    id: Option<String>,
+    version: Option<u32>,
+    status: Option<Status>,
+    signals: Vec<Signal>,
+    language: Option<String>,
+    urgency: Option<u8>,
+    published: Option<When>,
+    date: Option<When>,
+    updated: Option<When>,
+    embargo: Option<When>,
+    agency: Option<String>,
+    services: Vec<String>,
+    section: Option<String>,
+    ressort: Option<String>,
+    genre: Option<String>,
+    kicker: Option<String>,
+    headline: Option<String>,
+    title: Option<String>,
+    subhead: Option<String>,
+    teaser: Option<String>,
+    byline: Option<String>,
+    authors: Vec<String>,
+    dateline: Option<String>,
+    places: Vec<String>,
+    keywords: Vec<String>,
+    subjects: Vec<Subject>,
+    body: Option<Body>,
+    text: Option<Body>,
+    images: Vec<Image>,
+    quoted_agencies: Vec<String>,
+    notes: Vec<String>,
+    url: Option<String>,
+    origin: Option<Origin>,
+}
+
+impl Line {
+    fn article(self) -> Result<Article, String> {
+        let Some(When(Some(published))) = self.published.or(self.date) else {
+            return Err("not an article: missing field `published`".to_owned());
+        };
+        let moment = |when: Option<When>| when.and_then(|when| when.0);
+        Ok(Article {
+            id: self.id.unwrap_or_default(),
+            version: self.version.unwrap_or(1),
+            status: self.status.unwrap_or_default(),
+            signals: self.signals,
+            language: self.language,
+            urgency: self.urgency.filter(|urgency| (1..=9).contains(urgency)),
+            published,
+            updated: moment(self.updated),
+            received: None,
+            embargo: moment(self.embargo),
+            agency: self.agency,
+            services: self.services,
+            section: self.section.or(self.ressort),
+            genre: self.genre,
+            kicker: self.kicker,
+            headline: self.headline.or(self.title),
+            subhead: self.subhead,
+            teaser: self.teaser,
+            byline: self.byline,
+            authors: self.authors,
+            dateline: self.dateline,
+            places: self.places,
+            keywords: self.keywords,
+            subjects: self.subjects,
+            body: self.body.or(self.text).map(|body| body.0).unwrap_or_default(),
+            images: self.images,
+            quoted_agencies: self.quoted_agencies,
+            notes: self.notes,
+            url: self.url,
+            origin: self.origin,
+        })
+    }
+}
+
+/// A point in time; an empty string is none.
+struct When(Option<Moment>);
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<When, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        if text.trim().is_empty() {
+            return Ok(When(None));
+        }
+        match when::moment(&text) {
+            Some(moment) => Ok(When(Some(moment))),
+            None => Err(D::Error::custom(format_args!(
+                "`{text}` is no time; write it as 2023-09-13T08:30:21+02:00"
+            ))),
+        }
+    }
+}
+
+/// The text: blocks, strings, or one string with empty lines between paragraphs.
+struct Body(Vec<Block>);
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Body, D::Error> {
+        deserializer.deserialize_any(BodyVisitor)
+    }
+}
+
+struct BodyVisitor;
+
+impl<'de> Visitor<'de> for BodyVisitor {
+    type Value = Body;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a list of blocks")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Body, E> {
+        Ok(Body(text::paragraphs(text).map(paragraph).collect()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Body, A::Error> {
+        let mut blocks = Vec::new();
+        while let Some(Element(block)) = list.next_element()? {
+            blocks.push(block);
+        }
+        Ok(Body(blocks))
+    }
+}
+
+fn paragraph(text: String) -> Block {
+    Block { kind: BlockKind::Paragraph, text: text::paragraph(text) }
+}
+
+/// One element of a list body: a block or a plain paragraph.
+struct Element(Block);
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Element, D::Error> {
+        deserializer.deserialize_any(ElementVisitor)
+    }
+}
+
+struct ElementVisitor;
+
+impl<'de> Visitor<'de> for ElementVisitor {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a block or a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Element, E> {
+        Ok(Element(paragraph(text.to_owned())))
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Element, A::Error> {
+        Block::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Element)
+    }
+}

@@ -1,0 +1,56 @@
+//! The editorial notes for publication: the public part of the notepad, else the publishable notes.
+
+use depesche_store::BlockKind;
+
+use super::entry::Entry;
+use crate::html;
+
+/// Parts of the notepad that are no notes: links, addresses, people.
+const NO_NOTES: [&str; 7] =
+    ["internet", "orte", "ort", "kontakt", "kontakte", "ansprechpartner", "ansprechpartnerin"];
+
+/// The part every notepad has, whose heading says nothing.
+const PLAIN: &str = "Redaktionelle Hinweise";
+
+/// Roles of notes to the desks and about the transmission.
+const NOT_SHOWN: [&str; 5] = ["closingline", "picture", "genrenote", "contacts", "dpacontacts"];
+
+/// One note per entry; a heading other than the usual one goes before its text (`Berichtigung: ...`).
+pub(super) fn public(entry: &Entry) -> Vec<String> {
+    let notepad = entry.notepad.as_ref().and_then(|notepad| notepad.public_html.as_deref());
+    let notes = notepad.map(from_notepad).unwrap_or_default();
+    if notes.is_empty() { from_ednotes(entry) } else { notes }
+}
+
+fn from_notepad(html: &str) -> Vec<String> {
+    let mut heading = String::new();
+    let mut notes = Vec::new();
+    for block in html::read(html).blocks {
+        if block.kind == BlockKind::Intertitle {
+            heading = block.text;
+            continue;
+        }
+        if is_no_note(&heading) {
+            continue;
+        }
+        for line in block.text.lines() {
+            if heading.is_empty() || heading == PLAIN {
+                notes.push(line.to_owned());
+            } else {
+                notes.push(format!("{heading}: {line}"));
+            }
+        }
+    }
+    notes
+}
+
+fn is_no_note(heading: &str) -> bool {
+    let word: String = heading.chars().take_while(|c| c.is_alphabetic()).collect();
+    NO_NOTES.contains(&word.to_lowercase().as_str())
+}
+
+fn from_ednotes(entry: &Entry) -> Vec<String> {
+    let shown = |role: &str| !NOT_SHOWN.iter().any(|hidden| role.ends_with(hidden));
+    let notes = entry.ednotes.iter().filter(|note| note.role.as_deref().is_none_or(shown));
+    notes.filter_map(|note| note.text.clone()).collect()
+}

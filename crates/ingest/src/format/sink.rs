@@ -1,0 +1,64 @@
+//! Where a format puts what it finds.
+
+use std::borrow::Cow;
+
+use depesche_store::{Article, Origin};
+
+use super::{Item, Refusal};
+use crate::{identity, normalise, validate};
+
+/// Where an item stands in its delivery.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    /// Line, counted from 1.
+    pub(crate) line: Option<u64>,
+    /// Path inside the document.
+    pub(crate) pointer: Option<String>,
+}
+
+/// One item with the bytes it was read from.
+pub(crate) struct Found<'a> {
+    /// The item.
+    pub(crate) item: Item,
+    /// Its bytes; of a refusal they are in the refusal.
+    pub(crate) raw: Cow<'a, [u8]>,
+}
+
+/// Takes the articles of one delivery: normalises, validates, and adds the origin.
+pub(crate) struct Sink<'a> {
+    format: &'static str,
+    file: Option<String>,
+    /// Everything found so far, in order.
+    pub(crate) found: Vec<Found<'a>>,
+}
+
+impl<'a> Sink<'a> {
+    pub(crate) fn new(format: Option<&'static str>, file: Option<&str>) -> Sink<'a> {
+        Sink { format: format.unwrap_or("unknown"), file: file.map(str::to_owned), found: Vec::new() }
+    }
+
+    /// An article as the format says it, read from `raw`. An empty id is derived from the content.
+    pub(crate) fn article(&mut self, place: Place, article: Article, raw: &'a [u8]) {
+        let mut article = normalise::article(article);
+        if article.id.is_empty() {
+            article.id = identity::from_content(&article);
+        }
+        if let Some(problem) = validate::problem(&article) {
+            return self.refuse(place, problem, raw);
+        }
+        if article.origin.is_none() {
+            article.origin = Some(Origin {
+                format: self.format.to_owned(),
+                file: self.file.clone(),
+                sha256: identity::sha256(raw),
+            });
+        }
+        self.found.push(Found { item: Item::Article(article), raw: Cow::Borrowed(raw) });
+    }
+
+    /// Something that cannot be taken.
+    pub(crate) fn refuse(&mut self, place: Place, reason: String, raw: &[u8]) {
+        let refusal = Refusal { line: place.line, pointer: place.pointer, reason, bytes: raw.to_vec() };
+        self.found.push(Found { item: Item::Refusal(refusal), raw: Cow::Borrowed(&[]) });
+    }
+}

@@ -1,0 +1,112 @@
+//! Datelines: `Berlin (dpa/bb) - ` before the first paragraph.
+
+use super::agency;
+
+/// Longest dateline looked for, in bytes.
+const LONGEST: usize = 160;
+
+/// Second halves of place names written with a slash.
+const SLASH_NAMES: [&str; 7] = ["main", "m.", "oder", "o.", "saale", "donau", "ruhr"];
+
+/// A dateline split from the text after it: (dateline without its closing dash, text).
+pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let open = head.find('(')?;
+    let close = open + head[open..].find(')')?;
+    let rest = text[close + 1..].trim_start();
+    let rest = ["- ", "– ", "— ", "-- "].iter().find_map(|dash| rest.strip_prefix(dash))?;
+    is_source(&text[open + 1..close]).then(|| (text[..=close].trim(), rest.trim_start()))
+}
+
+/// The dateline as a field gives it, without its closing dash.
+pub(crate) fn trim(dateline: &str) -> &str {
+    dateline.trim().trim_end_matches(['-', '–', '—']).trim()
+}
+
+/// The text without the dateline, if it begins with just that one again.
+pub(crate) fn without<'t>(text: &'t str, dateline: &str) -> &'t str {
+    match text.strip_prefix(dateline) {
+        Some(rest) => rest.trim_start().trim_start_matches(['-', '–', '—']).trim_start(),
+        None => text,
+    }
+}
+
+/// The agency a dateline names.
+pub(crate) fn agency(dateline: &str) -> Option<String> {
+    let open = dateline.rfind('(')?;
+    let source = dateline[open + 1..].split(')').next()?;
+    if is_source(source) { agency::normalise(source) } else { None }
+}
+
+/// The places a dateline names: `Tel Aviv/Beirut (dpa)`, `Frankfurt/Main (dpa)`, `MADRID, 21 Nov. 2024 (Europa Press)`.
+pub(crate) fn places(dateline: &str) -> Vec<String> {
+    let names = dateline.split('(').next().unwrap_or_default();
+    let names = names.split(',').next().unwrap_or_default();
+    let mut places: Vec<String> = Vec::new();
+    for name in names.split('/').map(str::trim).filter(|name| name.starts_with(char::is_alphabetic)) {
+        match places.last_mut() {
+            Some(last) if SLASH_NAMES.contains(&name.to_lowercase().as_str()) => {
+                last.push('/');
+                last.push_str(name);
+            }
+            _ => places.push(capitalised(name)),
+        }
+    }
+    places
+}
+
+/// `MADRID` as `Madrid`; short ones (`USA`) and mixed ones stay.
+pub(crate) fn capitalised(name: &str) -> String {
+    if name.chars().count() <= 3 || name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    let mut capital = true;
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        if capital {
+            text.push(c);
+        } else {
+            text.extend(c.to_lowercase());
+        }
+        capital = !c.is_alphabetic();
+    }
+    text
+}
+
+/// `dpa`, `dpa/lni`, `APA/dpa`: an agency first, or an agency after a partner.
+fn is_source(source: &str) -> bool {
+    source.len() <= 40 && source.split(['/', ',']).any(|name| agency::known(name).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits() {
+        let check =
+            |input: &str, expected: Option<(&str, &str)>| assert_eq!(split(input), expected, "{input:?}");
+        check("Berlin (dpa/bb) - Es regnet.", Some(("Berlin (dpa/bb)", "Es regnet.")));
+        check("Kairo/Rom (AFP) – Es regnet.", Some(("Kairo/Rom (AFP)", "Es regnet.")));
+        check("(dpa) - Es regnet.", Some(("(dpa)", "Es regnet.")));
+        check("Der Minister (SPD) - er kam spät - schwieg.", None);
+        check("Es regnet.", None);
+        check("Ein langer Satz (dpa) ohne Strich.", None);
+    }
+
+    #[test]
+    fn finds_places() {
+        let check = |input: &str, expected: &[&str]| assert_eq!(places(input), expected, "{input:?}");
+        check("Tel Aviv/Beirut (dpa)", &["Tel Aviv", "Beirut"]);
+        check("Frankfurt/Main (dpa)", &["Frankfurt/Main"]);
+        check("Frankfurt/Oder/Berlin (dpa/bb)", &["Frankfurt/Oder", "Berlin"]);
+        check("MADRID, 21 Nov. 2024 (Europa Press)", &["Madrid"]);
+        check("(dpa)", &[]);
+    }
+
+    #[test]
+    fn strips_the_repeated_dateline() {
+        assert_eq!(without("Berlin (dpa) - Es regnet.", "Berlin (dpa)"), "Es regnet.");
+        assert_eq!(without("Berlin hat Regen.", "Bonn (dpa)"), "Berlin hat Regen.");
+    }
+}

@@ -1,0 +1,197 @@
+//! From what a format says to the article we keep: the same rules for every format.
+
+pub(crate) mod agency;
+pub(crate) mod byline;
+pub(crate) mod contact;
+pub(crate) mod credit;
+pub(crate) mod dateline;
+pub(crate) mod language;
+mod quoted;
+pub(crate) mod section;
+pub(crate) mod text;
+pub(crate) mod when;
+
+use depesche_store::{Article, Block, BlockKind, Image, Signal};
+
+/// Cleans every text, derives what can be derived, and leaves out what is empty or not public. Doing it twice changes
+/// nothing more.
+pub(crate) fn article(mut article: Article) -> Article {
+    article.id = text::line(article.id);
+    single_lines(&mut article);
+    lists(&mut article);
+    blocks(&mut article);
+    images(&mut article);
+    the_dateline(&mut article);
+    the_source(&mut article);
+    article.notes = std::mem::take(&mut article.notes)
+        .into_iter()
+        .map(|note| text::lines(contact::without_contacts(&note)))
+        .filter(|note| !note.is_empty())
+        .collect();
+    derived(&mut article);
+    article
+}
+
+fn single_lines(article: &mut Article) {
+    for field in [
+        &mut article.language,
+        &mut article.agency,
+        &mut article.section,
+        &mut article.genre,
+        &mut article.kicker,
+        &mut article.headline,
+        &mut article.subhead,
+        &mut article.teaser,
+        &mut article.byline,
+        &mut article.dateline,
+        &mut article.url,
+    ] {
+        *field = text::present(field.take());
+    }
+    article.section = article.section.take().map(|name| section::section(&name));
+    article.language = article.language.take().map(|tag| language::tag(&tag));
+    article.byline = article.byline.take().filter(|byline| !contact::has_contact(byline));
+}
+
+fn lists(article: &mut Article) {
+    for list in [
+        &mut article.services,
+        &mut article.authors,
+        &mut article.places,
+        &mut article.keywords,
+        &mut article.quoted_agencies,
+    ] {
+        clean_list(list);
+    }
+    for subject in &mut article.subjects {
+        subject.name = text::line(std::mem::take(&mut subject.name));
+        subject.code = text::present(subject.code.take());
+    }
+    article.subjects.retain(|subject| !subject.name.is_empty());
+    article.signals.sort_unstable();
+    article.signals.dedup();
+}
+
+/// Cleans the entries and drops empty and repeated ones; the order stays.
+fn clean_list(list: &mut Vec<String>) {
+    let mut clean: Vec<String> = Vec::with_capacity(list.len());
+    for entry in list.drain(..).map(text::line) {
+        if !entry.is_empty() && !clean.contains(&entry) {
+            clean.push(entry);
+        }
+    }
+    *list = clean;
+}
+
+fn blocks(article: &mut Article) {
+    let mut public = Vec::with_capacity(article.body.len());
+    for mut block in article.body.drain(..) {
+        let cut = contact::nonpublic_from(&block.text);
+        block.text.truncate(cut.unwrap_or(block.text.len()));
+        if let Some(rest) = contact::without_contact_lines(&block.text) {
+            block.text = rest;
+        }
+        block.text = match block.kind {
+            BlockKind::Intertitle => text::line(block.text),
+            _ => text::lines(block.text),
+        };
+        if !block.text.is_empty() {
+            public.push(block);
+        }
+        if cut.is_some() {
+            break;
+        }
+    }
+    article.body = public;
+}
+
+fn images(article: &mut Article) {
+    let mut kept: Vec<Image> = Vec::with_capacity(article.images.len());
+    for mut image in article.images.drain(..) {
+        image.caption = text::present(image.caption);
+        image.credit = text::present(image.credit);
+        clean_list(&mut image.agencies);
+        if image.agencies.is_empty()
+            && let Some(credit) = &image.credit
+        {
+            image.agencies = credit::agencies(credit);
+        }
+        if (image.caption.is_some() || image.credit.is_some()) && !kept.contains(&image) {
+            kept.push(image);
+        }
+    }
+    article.images = kept;
+}
+
+/// Takes the dateline out of the text; a dateline given as a field is not repeated in the text.
+fn the_dateline(article: &mut Article) {
+    article.dateline = article.dateline.take().map(|line| dateline::trim(&line).to_owned());
+    let first = article.body.iter_mut().find(|block| block.kind == BlockKind::Paragraph);
+    if let Some(Block { text, .. }) = first {
+        match &article.dateline {
+            Some(dateline) => {
+                let rest = dateline::without(text, dateline);
+                if rest.len() < text.len() && !rest.is_empty() {
+                    *text = rest.to_owned();
+                }
+            }
+            None => {
+                if let Some((dateline, rest)) = dateline::split(text)
+                    && !rest.is_empty()
+                {
+                    article.dateline = Some(dateline.to_owned());
+                    *text = rest.to_owned();
+                }
+            }
+        }
+    }
+    if let Some(dateline) = article.dateline.take().filter(|line| !line.is_empty()) {
+        let mut places = dateline::places(&dateline);
+        places.append(&mut article.places);
+        clean_list(&mut places);
+        article.places = places;
+        article.dateline = Some(dateline);
+    }
+}
+
+fn the_source(article: &mut Article) {
+    article.agency = match article.agency.take() {
+        Some(source) => agency::normalise(&source),
+        None => article.dateline.as_deref().and_then(dateline::agency),
+    };
+    if article.authors.is_empty()
+        && let Some(byline) = &article.byline
+    {
+        article.authors = byline::authors(byline);
+    }
+}
+
+fn derived(article: &mut Article) {
+    match article.urgency {
+        Some(1) => add_signal(article, Signal::Flash),
+        Some(2) => add_signal(article, Signal::Urgent),
+        _ => {}
+    }
+    let mut quoted = std::mem::take(&mut article.quoted_agencies);
+    for block in &article.body {
+        quoted::collect(&block.text, article.agency.as_deref(), &mut quoted);
+    }
+    article.quoted_agencies = quoted;
+    if article.language.is_none() {
+        article.language = detect_language(article).map(str::to_owned);
+    }
+}
+
+fn add_signal(article: &mut Article, signal: Signal) {
+    if !article.signals.contains(&signal) {
+        article.signals.push(signal);
+        article.signals.sort_unstable();
+    }
+}
+
+fn detect_language(article: &Article) -> Option<&'static str> {
+    let longest = article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600));
+    let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
+    let text = longest.into_iter().chain(article.teaser.as_deref()).chain(captions);
+    text.chain(article.headline.as_deref()).find_map(language::detect)
+}

@@ -1,0 +1,73 @@
+//! The word lists under `data/`, read once.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A list of names with their other spellings: lookup without regard to case.
+pub(crate) struct Names {
+    by_spelling: HashMap<String, &'static str>,
+    lines: Vec<Vec<&'static str>>,
+}
+
+impl Names {
+    fn read(data: &'static str) -> Names {
+        let lines: Vec<Vec<&'static str>> = rows(data).map(|line| line.split('\t').collect()).collect();
+        let by_spelling = lines
+            .iter()
+            .flat_map(|fields| fields.iter().map(|spelling| (spelling.to_lowercase(), fields[0])))
+            .collect();
+        Names { by_spelling, lines }
+    }
+
+    /// The name for this spelling.
+    pub(crate) fn find(&self, spelling: &str) -> Option<&'static str> {
+        let spelling = spelling.trim();
+        if spelling.is_empty() || spelling.len() > 64 {
+            return None;
+        }
+        self.by_spelling.get(spelling).or_else(|| self.by_spelling.get(&spelling.to_lowercase())).copied()
+    }
+
+    /// Every line: the name, then its other spellings.
+    pub(crate) fn lines(&self) -> &[Vec<&'static str>] {
+        &self.lines
+    }
+}
+
+fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
+    data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// News agencies.
+pub(crate) static AGENCIES: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/agencies.tsv")));
+
+/// Ressorts.
+pub(crate) static SECTIONS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/sections.tsv")));
+
+/// Genres.
+pub(crate) static GENRES: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/genres.tsv")));
+
+/// Months; the name is the number.
+pub(crate) static MONTHS: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/months.tsv")));
+
+/// Words whose full stop ends no sentence.
+pub(crate) static ABBREVIATIONS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/abbreviations.txt")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_spelling_stands_for_two_names() {
+        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS] {
+            for fields in names.lines() {
+                for spelling in fields {
+                    assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");
+                }
+            }
+        }
+    }
+}
