@@ -4,10 +4,14 @@
 //! collects hits, facets and histogram in one pass behind the caller's visibility, and highlights on the original text.
 
 mod answer;
+mod ast;
+mod parse;
 mod request;
 mod search;
 
 pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
+pub use ast::{Ast, DateRange, Field, Span};
 pub use depesche_analysis as analysis;
+pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};

@@ -1,0 +1,227 @@
+//! The query text cut into leaves, brackets and operators.
+
+use super::name::{Target, target};
+use crate::{Problem, ast::Span};
+
+/// One piece of the query.
+#[derive(Debug)]
+pub(super) struct Lexeme {
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Open(Prefix),
+    Close,
+    And,
+    Or,
+    Not,
+    /// A run of characters without white space, brackets or quotation marks.
+    Chunk(Prefix, String),
+    /// The text between quotation marks.
+    Quoted(Prefix, String, u32),
+}
+
+/// What stood directly before a leaf or a bracket.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Prefix {
+    pub(super) negated: bool,
+    pub(super) exact: bool,
+    pub(super) target: Option<Target>,
+}
+
+const MAX_SLOP: u32 = 100;
+
+/// Cuts `text` into lexemes; whatever is odd becomes a problem, never an error.
+pub(super) fn lex(text: &str, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
+    Lexer { text, at: 0, lexemes: Vec::new(), problems }.run()
+}
+
+struct Lexer<'q, 'p> {
+    text: &'q str,
+    at: usize,
+    lexemes: Vec<Lexeme>,
+    problems: &'p mut Vec<Problem>,
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '„' | '“' | '”' | '‟' | '«' | '»' | '＂')
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// Whether `c` can end a chunk.
+fn is_border(c: char) -> bool {
+    is_space(c) || is_quote(c) || c == '(' || c == ')'
+}
+
+/// Whether nothing in `text` could be looked for.
+pub(super) fn is_punctuation(text: &str) -> bool {
+    text.chars().all(|c| (c.is_ascii_punctuation() || "–—…·•’‘‚‹›".contains(c)) && !c.is_alphanumeric())
+}
+
+impl Lexer<'_, '_> {
+    fn run(mut self) -> Vec<Lexeme> {
+        while let Some(c) = self.peek() {
+            if is_space(c) {
+                self.at += c.len_utf8();
+            } else if c == ')' {
+                self.at += 1;
+                self.push(Kind::Close, self.at - 1);
+            } else {
+                self.item();
+            }
+        }
+        self.lexemes
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn push(&mut self, kind: Kind, from: usize) {
+        self.lexemes.push(Lexeme { kind, span: Span { from, to: self.at } });
+    }
+
+    fn problem(&mut self, from: usize, to: usize, message: impl Into<String>) {
+        self.problems.push(Problem { from, to, message: message.into() });
+    }
+
+    /// A bracket, a quotation or a chunk with what stands before it.
+    fn item(&mut self) {
+        let from = self.at;
+        if let Some(operator) = self.operator() {
+            self.push(operator, from);
+            return;
+        }
+        let prefix = self.prefix();
+        match self.peek() {
+            Some('(') => {
+                self.at += 1;
+                self.push(Kind::Open(prefix), from);
+            }
+            Some(c) if is_quote(c) => self.quoted(prefix, from),
+            Some(c) if !is_border(c) => self.chunk(prefix, from),
+            _ => {
+                let stray = &self.text[from..self.at];
+                if stray.contains(['*', '=', '~']) {
+                    let message = format!("'{stray}' without a word: ignored");
+                    self.problem(from, self.at, message);
+                }
+            }
+        }
+    }
+
+    fn operator(&mut self) -> Option<Kind> {
+        let length = self.rest().find(is_border).unwrap_or(self.rest().len());
+        let kind = match &self.rest()[..length] {
+            "UND" | "AND" => Kind::And,
+            "ODER" | "OR" => Kind::Or,
+            "NICHT" | "NOT" => Kind::Not,
+            _ => return None,
+        };
+        self.at += length;
+        Some(kind)
+    }
+
+    /// Reads `-`, `+`, `=` and field names; strips leading wildcards. A run of two or more hyphens is punctuation.
+    fn prefix(&mut self) -> Prefix {
+        let mut prefix = Prefix::default();
+        let begin = self.at;
+        loop {
+            let Some(c) = self.peek() else { return prefix };
+            let run = self.rest().len() - self.rest().trim_start_matches(c).len();
+            match c {
+                '-' => prefix.negated |= run == 1,
+                '+' | '~' => {}
+                '=' => prefix.exact = true,
+                '*' => {
+                    let (from, to) = (self.at, self.at + run);
+                    let followed = self.text[to..].chars().next().is_some_and(|c| !is_border(c));
+                    if followed {
+                        self.problem(
+                            from,
+                            to,
+                            "leading wildcard ignored: parts of compounds are found without it",
+                        );
+                    }
+                }
+                _ => {
+                    let Some((length, target)) = target(self.rest()) else { return prefix };
+                    let followed = self.text[self.at + length..].chars().next();
+                    if followed.is_none_or(|c| is_space(c) || c == ')') {
+                        return prefix;
+                    }
+                    prefix.target = Some(target);
+                    self.at += length;
+                    continue;
+                }
+            }
+            // A hyphen between blanks is a dash, and so is one that closes the query.
+            self.at += run;
+            if self.peek().is_none_or(|c| is_space(c) || c == ')') {
+                debug_assert!(self.at > begin);
+                return prefix;
+            }
+        }
+    }
+
+    fn quoted(&mut self, prefix: Prefix, from: usize) {
+        let open = self.at;
+        let inside = open + self.peek().map_or(0, char::len_utf8);
+        let close = self.text[inside..].find(is_quote).map(|offset| inside + offset);
+        let end = close.unwrap_or(self.text.len());
+        self.at = end;
+        match close {
+            Some(_) => self.at += self.peek().map_or(0, char::len_utf8),
+            None => self.problem(open, inside, "quotation mark without its pair: closed at the end"),
+        }
+        let text = self.text[inside..end]
+            .split(is_space)
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let slop = self.slop();
+        if is_punctuation(&text) {
+            self.problem(from, self.at, "nothing between the quotation marks: ignored");
+        } else {
+            self.push(Kind::Quoted(prefix, text, slop), from);
+        }
+    }
+
+    /// Reads `~5` after a closing quotation mark.
+    fn slop(&mut self) -> u32 {
+        let Some(after) = self.rest().strip_prefix('~') else { return 0 };
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (from, to) = (self.at, self.at + 1 + digits);
+        self.at = to;
+        let number = &self.text[from + 1..to];
+        if number.is_empty() {
+            self.problem(from, to, "'~' without a number: ignored");
+            return 0;
+        }
+        match number.parse() {
+            Ok(slop) if slop <= MAX_SLOP => slop,
+            _ => {
+                self.problem(from, to, format!("distance limited to {MAX_SLOP}"));
+                MAX_SLOP
+            }
+        }
+    }
+
+    fn chunk(&mut self, prefix: Prefix, from: usize) {
+        let length = self.rest().find(is_border).unwrap_or(self.rest().len());
+        let text = self.rest()[..length].to_owned();
+        self.at += length;
+        if !is_punctuation(&text) {
+            self.push(Kind::Chunk(prefix, text), from);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The query language, read leniently: any text gives a tree, and what had to be repaired is told.
+//!
+//! NOT binds closer than AND, AND (written or between two words) closer than OR. Operators are upper case, German or
+//! English. Limits are applied before the tree is built, so that no text costs more than its size.
+
+mod date;
+mod grammar;
+mod leaf;
+mod lex;
+mod name;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use date::days;
+
+use crate::{Ast, Problem};
+use lex::{Kind, Lexeme, Prefix};
+
+/// Longest query read, in bytes; what is beyond is ignored.
+pub const MAX_BYTES: usize = 4096;
+/// Most words read; what is beyond is ignored.
+pub const MAX_TERMS: usize = 256;
+/// Deepest nesting of brackets; brackets beyond it are ignored.
+pub const MAX_DEPTH: usize = 32;
+
+/// Reads a query. Never fails: the problems tell what was repaired or ignored, at byte positions of `text`.
+pub fn parse(text: &str) -> (Ast, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let lexemes = lex::lex(limit_bytes(text, &mut problems), &mut problems);
+    let lexemes = limit_terms(lexemes, &mut problems);
+    let lexemes = balance(lexemes, &mut problems);
+    let lexemes = without_lone_operators(lexemes, &mut problems);
+    let ast = grammar::tree(&lexemes, &mut problems);
+    problems.sort_by_key(|problem| (problem.from, problem.to));
+    (ast, problems)
+}
+
+fn limit_bytes<'q>(text: &'q str, problems: &mut Vec<Problem>) -> &'q str {
+    if text.len() <= MAX_BYTES {
+        return text;
+    }
+    let cut = text.floor_char_boundary(MAX_BYTES);
+    let message = format!("query longer than {MAX_BYTES} bytes: the rest is ignored");
+    problems.push(Problem { from: cut, to: text.len(), message });
+    &text[..cut]
+}
+
+/// Keeps the first [`MAX_TERMS`] words: runs of letters and digits, as analysis finds at most that many.
+fn limit_terms(mut lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
+    let mut terms = 0;
+    let beyond = lexemes.iter().position(|lexeme| {
+        if let Kind::Chunk(_, text) | Kind::Quoted(_, text, _) = &lexeme.kind {
+            terms += text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).count().max(1);
+        }
+        terms > MAX_TERMS
+    });
+    if let Some(beyond) = beyond {
+        let (from, to) = (lexemes[beyond].span.from, lexemes.last().map_or(0, |lexeme| lexeme.span.to));
+        let message = format!("more than {MAX_TERMS} words: the rest is ignored");
+        problems.push(Problem { from, to, message });
+        lexemes.truncate(beyond);
+    }
+    lexemes
+}
+
+/// Removes brackets without their pair and brackets nested too deep, and closes those left open.
+fn balance(lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
+    let mut balanced: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
+    let mut open = Vec::new();
+    let mut too_deep = 0_usize;
+    let mut told = false;
+    for lexeme in lexemes {
+        let span = lexeme.span;
+        match lexeme.kind {
+            Kind::Open(_) if open.len() == MAX_DEPTH => {
+                too_deep += 1;
+                if !std::mem::replace(&mut told, true) {
+                    let message = format!("brackets nested deeper than {MAX_DEPTH}: ignored");
+                    problems.push(Problem { from: span.from, to: span.to, message });
+                }
+            }
+            Kind::Open(_) => {
+                open.push(span);
+                balanced.push(lexeme);
+            }
+            Kind::Close if too_deep > 0 => too_deep -= 1,
+            Kind::Close if open.pop().is_none() => {
+                let message = "closing bracket without its pair: ignored".to_owned();
+                problems.push(Problem { from: span.from, to: span.to, message });
+            }
+            _ => balanced.push(lexeme),
+        }
+    }
+    while let Some(span) = open.pop() {
+        let message = "opening bracket without its pair: closed at the end".to_owned();
+        problems.push(Problem { from: span.from, to: span.to, message });
+        balanced.push(Lexeme { kind: Kind::Close, span });
+    }
+    balanced
+}
+
+/// A query of nothing but operators looks for these words.
+fn without_lone_operators(lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
+    let is_leaf = |lexeme: &Lexeme| matches!(lexeme.kind, Kind::Chunk(..) | Kind::Quoted(..));
+    if lexemes.iter().any(is_leaf) {
+        return lexemes;
+    }
+    let word = |lexeme: Lexeme| {
+        let text = match lexeme.kind {
+            Kind::And => "und",
+            Kind::Or => "oder",
+            Kind::Not => "nicht",
+            _ => return lexeme,
+        };
+        let message = "operator without words: searched as a word".to_owned();
+        problems.push(Problem { from: lexeme.span.from, to: lexeme.span.to, message });
+        Lexeme { kind: Kind::Chunk(Prefix::default(), text.to_owned()), span: lexeme.span }
+    };
+    lexemes.into_iter().map(word).collect()
+}
