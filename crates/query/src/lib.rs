@@ -4,14 +4,25 @@
 //! collects hits, facets and histogram in one pass behind the caller's visibility, and highlights on the original text.
 
 mod answer;
+mod ask;
 mod ast;
+mod calendar;
+mod collect;
+mod cursor;
+mod eval;
+mod highlight;
 mod parse;
+mod plan;
+mod rank;
 mod request;
+mod run;
 mod search;
+mod stopwords;
 
 pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};
 pub use depesche_analysis as analysis;
+pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
 pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};

@@ -1,10 +1,16 @@
 //! The search service: request in, answer out.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use depesche_store::{Store, Visibility};
+use depesche_store::{Article, Store, Visibility};
+use tantivy::{Searcher, Term};
 
-use crate::{SearchAnswer, SearchRequest};
+use crate::ask::Question;
+use crate::collect::{Candidate, Found, Wanted, collect};
+use crate::highlight::Highlighter;
+use crate::plan::{Plans, Sequence, plan};
+use crate::{Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -41,13 +47,159 @@ impl SearchService {
         SearchService { store }
     }
 
-    /// Answers one search as `visibility` allows.
+    /// Answers one search as `visibility` allows, however long it takes.
     pub fn search(
         &self,
         request: &SearchRequest,
         visibility: &Visibility,
     ) -> Result<SearchAnswer, SearchError> {
-        let _ = (&self.store, request, visibility);
-        todo!()
+        self.answer(request, visibility, None)
+    }
+
+    /// Answers one search as `visibility` allows; gives up with [`SearchError::Timeout`] soon after `deadline`.
+    pub fn search_until(
+        &self,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Instant,
+    ) -> Result<SearchAnswer, SearchError> {
+        self.answer(request, visibility, Some(deadline))
+    }
+
+    fn answer(
+        &self,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
+        let began = Instant::now();
+        let (ast, mut problems) = parse(&request.q);
+        let question = Question::read(request, &ast)?;
+        let index = self.store.index();
+        let searcher = index.searcher();
+        let plans = plan(&question.ast, &searcher, index.fields(), &mut problems)?;
+        let wanted = Wanted {
+            visibility,
+            published: question.published,
+            sort: request.sort,
+            keep: question.keep(),
+            after: question.collect_after(),
+            facets: question.facets.clone(),
+            by_day: request.histogram.is_some(),
+            deadline,
+        };
+        let (mut found, partial) = find(&plans, &searcher, &wanted)?;
+        if request.sort == Sort::Relevance {
+            rerank(&mut found.best, question.reranked(), &plans.sequence, &searcher)?;
+        }
+        let page = question.page(&found.best);
+        let histogram = match request.histogram {
+            Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
+            None => None,
+        };
+        let rarity = |stem: &str| {
+            let term = Term::from_field_text(index.fields().body.stem, stem);
+            rank::idf(searcher.doc_freq(&term).unwrap_or(0), searcher.num_docs())
+        };
+        let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &rarity));
+        let hits = self.hits(&page.hits, visibility, highlighter, request.sort)?;
+        problems.sort_by_key(|problem| (problem.from, problem.to));
+        Ok(SearchAnswer {
+            total: found.total,
+            partial,
+            understood: ast.to_string(),
+            problems,
+            hits,
+            cursor: page.end.map(|end| cursor::write(question.hash, &end)),
+            facets: found.facets,
+            histogram,
+            took_ms: began.elapsed().as_secs_f64() * 1000.0,
+        })
+    }
+
+    /// The articles of the page. One that has gone since the index was committed is left out.
+    fn hits(
+        &self,
+        page: &[Candidate],
+        visibility: &Visibility,
+        mut highlighter: Option<Highlighter>,
+        sort: Sort,
+    ) -> Result<Vec<Hit>, SearchError> {
+        let rows: Vec<u64> = page.iter().map(|candidate| candidate.position.row).collect();
+        let articles = self.store.archive().rows(&rows)?;
+        let mut hits = Vec::with_capacity(page.len());
+        for (candidate, article) in page.iter().zip(articles) {
+            let Some(article) = article.filter(|article| visibility.admits_article(article)) else {
+                continue;
+            };
+            let highlights = highlighter.as_mut().map(|highlighter| highlighter.highlight(&article));
+            let score = (sort == Sort::Relevance).then_some(candidate.position.score);
+            hits.push(Hit { highlights, ..hit(article, score) });
+        }
+        Ok(hits)
+    }
+}
+
+/// What matches everything, or where nothing does the best partial matches.
+fn find(plans: &Plans, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<(Found, bool), SearchError> {
+    let found = collect(&plans.strict, searcher, wanted)?;
+    match &plans.relaxed {
+        Some(relaxed) if found.total == 0 => {
+            let found = collect(relaxed, searcher, wanted)?;
+            let partial = found.total > 0;
+            Ok((found, partial))
+        }
+        _ => Ok((found, false)),
+    }
+}
+
+/// Orders the first `count` hits anew with the bonus for neighbouring words.
+fn rerank(
+    best: &mut [Candidate],
+    count: usize,
+    sequence: &Sequence,
+    searcher: &Searcher,
+) -> Result<(), SearchError> {
+    if !sequence.windows(2).any(|pair| pair.iter().all(Option::is_some)) {
+        return Ok(());
+    }
+    let count = count.min(best.len());
+    let best = &mut best[..count];
+    best.sort_unstable_by_key(|candidate| (candidate.segment, candidate.doc));
+    for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
+        let segment = hits[0].segment;
+        let mut scores: Vec<_> = hits.iter().map(|hit| (hit.doc, hit.position.score)).collect();
+        run::reward_neighbours(sequence, searcher.segment_reader(segment as u32), segment, &mut scores)?;
+        for (hit, (_, score)) in hits.iter_mut().zip(scores) {
+            hit.position.score = score;
+        }
+    }
+    best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));
+    Ok(())
+}
+
+fn too_many_buckets() -> SearchError {
+    let message =
+        format!("more than {} buckets; choose a wider interval or a shorter period", calendar::MAX_BUCKETS);
+    SearchError::Parameter { parameter: "histogram", message }
+}
+
+fn hit(article: Article, score: Option<f32>) -> Hit {
+    Hit {
+        id: article.id,
+        version: article.version,
+        score,
+        kicker: article.kicker,
+        headline: article.headline,
+        teaser: article.teaser,
+        agency: article.agency,
+        section: article.section,
+        language: article.language,
+        genre: article.genre,
+        dateline: article.dateline,
+        urgency: article.urgency,
+        published: article.published,
+        signals: article.signals,
+        highlights: None,
     }
 }

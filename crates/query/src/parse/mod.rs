@@ -17,11 +17,11 @@ use crate::{Ast, Problem};
 use lex::{Kind, Lexeme, Prefix};
 
 /// Longest query read, in bytes; what is beyond is ignored.
-pub const MAX_BYTES: usize = 4096;
+pub(crate) const MAX_BYTES: usize = 4096;
 /// Most words read; what is beyond is ignored.
-pub const MAX_TERMS: usize = 256;
+pub(crate) const MAX_TERMS: usize = 256;
 /// Deepest nesting of brackets; brackets beyond it are ignored.
-pub const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 
 /// Reads a query. Never fails: the problems tell what was repaired or ignored, at byte positions of `text`.
 pub fn parse(text: &str) -> (Ast, Vec<Problem>) {

@@ -1,0 +1,154 @@
+//! What is gathered from the matching documents, in the one pass over them: the visible ones are counted, ranked, and
+//! counted by facet and by day.
+
+mod facet;
+mod top;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use depesche_store::Visibility;
+use foldhash::HashMap;
+use tantivy::columnar::Column;
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use crate::calendar::Days;
+use crate::plan::Plan;
+use crate::{FacetCount, SearchError, Sort, run};
+use facet::SegmentFacet;
+use top::Top;
+pub(crate) use top::{Candidate, Position};
+
+/// What is asked of the documents that match.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted<'r> {
+    pub(crate) visibility: &'r Visibility,
+    /// Published from (included) to (excluded), in seconds since 1970.
+    pub(crate) published: (i64, i64),
+    pub(crate) sort: Sort,
+    /// How many of the best are kept.
+    pub(crate) keep: usize,
+    /// Only hits after this one are kept; all are counted.
+    pub(crate) after: Option<Position>,
+    /// Names of string columns to count by.
+    pub(crate) facets: Vec<&'static str>,
+    pub(crate) by_day: bool,
+    pub(crate) deadline: Option<Instant>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) total: u64,
+    /// The best, in order.
+    pub(crate) best: Vec<Candidate>,
+    pub(crate) facets: BTreeMap<String, Vec<FacetCount>>,
+    /// Counts by day in Berlin.
+    pub(crate) days: BTreeMap<i32, u64>,
+}
+
+/// Runs the plan over all segments.
+pub(crate) fn collect(plan: &Plan, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<Found, SearchError> {
+    let mut top = Top::new(wanted.sort, wanted.keep, wanted.after);
+    let mut counts: Vec<HashMap<String, u64>> = wanted.facets.iter().map(|_| HashMap::default()).collect();
+    let mut found = Found::default();
+    let mut days: HashMap<i32, u64> = HashMap::default();
+    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+        let mut columns = Columns::open(segment, wanted)?;
+        let scored = wanted.sort == Sort::Relevance;
+        run::run(plan, segment, ordinal, scored, wanted.deadline, &mut |matches| {
+            columns.gather(matches, wanted);
+            found.total += columns.visible.len() as u64;
+            for facet in &mut columns.facets {
+                facet.count(&columns.docs);
+            }
+            if wanted.by_day {
+                columns.count_days(&mut days);
+            }
+            for (n, (doc, score)) in columns.visible.iter().enumerate() {
+                let published = columns.published_of[n].unwrap_or(0);
+                top.offer(*score, published, ordinal, *doc, &columns.row);
+            }
+            Ok(())
+        })?;
+        for (facet, counts) in columns.facets.iter().zip(&mut counts) {
+            facet.add_to(counts)?;
+        }
+    }
+    found.best = top.into_sorted();
+    found.days = days.into_iter().collect();
+    found.facets = wanted
+        .facets
+        .iter()
+        .map(|name| (*name).to_owned())
+        .zip(counts.into_iter().map(facet::ranked))
+        .collect();
+    Ok(found)
+}
+
+/// The columns of one segment, and the documents of one window.
+struct Columns {
+    published: Column<i64>,
+    visible_from: Option<Column<i64>>,
+    row: Column<u64>,
+    facets: Vec<SegmentFacet>,
+    calendar: Days,
+    visible: Vec<(DocId, f32)>,
+    docs: Vec<DocId>,
+    published_of: Vec<Option<i64>>,
+}
+
+impl Columns {
+    fn open(segment: &SegmentReader, wanted: &Wanted<'_>) -> Result<Columns, SearchError> {
+        let fast = segment.fast_fields();
+        let visible_from = fast.i64("visible_from")?;
+        // Where every document of the segment is visible, none needs to be looked at.
+        let all_visible = wanted.visibility.admits(visible_from.max_value());
+        let mut facets = Vec::new();
+        for name in &wanted.facets {
+            facets.push(SegmentFacet::open(segment, name)?);
+        }
+        Ok(Columns {
+            published: fast.i64("published")?,
+            visible_from: (!all_visible).then_some(visible_from),
+            row: fast.u64("row")?,
+            facets,
+            calendar: Days::default(),
+            visible: Vec::new(),
+            docs: Vec::new(),
+            published_of: Vec::new(),
+        })
+    }
+
+    /// Keeps those of the matches that the caller may see and the period admits.
+    fn gather(&mut self, matches: &[(DocId, f32)], wanted: &Wanted<'_>) {
+        self.visible.clear();
+        self.visible.extend(matches.iter().filter(|(doc, _)| {
+            let admits =
+                |column: &Column<i64>| column.first(*doc).is_some_and(|from| wanted.visibility.admits(from));
+            self.visible_from.as_ref().is_none_or(admits)
+        }));
+        self.read_published();
+        let (from, to) = wanted.published;
+        if (from, to) != (i64::MIN, i64::MAX) {
+            let mut kept =
+                self.published_of.iter().map(|second| second.is_some_and(|at| from <= at && at < to));
+            self.visible.retain(|_| kept.next().unwrap_or(false));
+            self.read_published();
+        }
+    }
+
+    fn read_published(&mut self) {
+        self.docs.clear();
+        self.docs.extend(self.visible.iter().map(|(doc, _)| *doc));
+        self.published_of.clear();
+        self.published_of.resize(self.docs.len(), None);
+        self.published.first_vals(&self.docs, &mut self.published_of);
+    }
+
+    fn count_days(&mut self, days: &mut HashMap<i32, u64>) {
+        for second in self.published_of.iter().flatten() {
+            *days.entry(self.calendar.day(*second)).or_insert(0) += 1;
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! From the tree of a query to what is looked up in the index.
+//!
+//! A plan holds terms with their statistics and places in the dictionary of every segment, so that running it opens
+//! postings and nothing else. There are two plans of a query: the strict one, and the relaxed one for when the strict
+//! one finds nothing.
+
+mod leaf;
+mod scope;
+mod terms;
+
+use std::sync::Arc;
+
+use depesche_store::Fields;
+use tantivy::Searcher;
+use tantivy::postings::TermInfo;
+
+use crate::{Ast, Problem, calendar, rank};
+use scope::Scope;
+
+/// What is to be found, and how it counts.
+#[derive(Clone, Debug)]
+pub(crate) enum Plan {
+    /// A word, wildcard or filter term.
+    Word(Arc<Word>),
+    /// Words at set distances.
+    Phrase(Arc<Phrase>),
+    /// Published from (included) to (excluded), in seconds since 1970.
+    Published(i64, i64),
+    /// A combination.
+    Group(Box<Group>),
+}
+
+/// All of `must`, at least `least` of `any`, none of `not`; `bonus` only adds to the score. Without `must` and `any`:
+/// everything.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) must: Vec<Plan>,
+    pub(crate) any: Vec<Plan>,
+    pub(crate) least: usize,
+    pub(crate) not: Vec<Plan>,
+    pub(crate) bonus: Vec<Plan>,
+}
+
+/// One word in up to three layers (stem, parts, exact form). An article matches if it has all layers of one
+/// alternative.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) layers: Vec<Layer>,
+    pub(crate) alternatives: usize,
+}
+
+/// One term (or the terms a wildcard stands for) over the zones it is looked for in.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) terms: Vec<ZoneTerm>,
+    /// Rarity times the layer's weight; 0 for filters.
+    pub(crate) weight: f32,
+    /// The alternative this layer belongs to; `None` if it only adds to the score.
+    pub(crate) alternative: Option<usize>,
+}
+
+/// A term in one field.
+#[derive(Clone, Debug)]
+pub(crate) struct ZoneTerm {
+    pub(crate) field: tantivy::schema::Field,
+    /// Weight of one occurrence by the field norm id of the article.
+    pub(crate) norms: Arc<[f32; 256]>,
+    /// Where the postings are, by segment.
+    pub(crate) places: Vec<Option<TermInfo>>,
+}
+
+/// Terms at set positions to each other, in any one zone.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    /// By zone the terms in order.
+    pub(crate) zones: Vec<Vec<ZoneTerm>>,
+    /// The distance of each term from the first.
+    pub(crate) offsets: Vec<u32>,
+    pub(crate) slop: u32,
+    pub(crate) weight: f32,
+}
+
+/// The words of the query in their order, for the bonus of neighbours: `None` parts words that are no neighbours.
+pub(crate) type Sequence = Vec<Option<SequenceWord>>;
+
+/// One word of the [`Sequence`].
+#[derive(Clone, Debug)]
+pub(crate) struct SequenceWord {
+    pub(crate) zones: Vec<ZoneTerm>,
+    pub(crate) idf: f32,
+}
+
+/// Both plans of a query.
+#[derive(Debug)]
+pub(crate) struct Plans {
+    pub(crate) strict: Plan,
+    /// For when the strict plan finds nothing; `None` if there is nothing to relax.
+    pub(crate) relaxed: Option<Plan>,
+    pub(crate) sequence: Sequence,
+}
+
+/// Plans `ast` over the index as `searcher` sees it.
+pub(crate) fn plan(
+    ast: &Ast,
+    searcher: &Searcher,
+    fields: &Fields,
+    problems: &mut Vec<Problem>,
+) -> tantivy::Result<Plans> {
+    let mut planner = Planner::new(searcher, fields, problems);
+    let strict = planner.node(ast, &Scope::everywhere(fields))?;
+    let sequence = std::mem::take(&mut planner.sequence);
+    let relaxed = planner.relaxed(ast)?;
+    Ok(Plans { strict: strict.unwrap_or_else(|| Group::default().into()), relaxed, sequence })
+}
+
+impl From<Group> for Plan {
+    fn from(group: Group) -> Plan {
+        Plan::Group(Box::new(group))
+    }
+}
+
+struct Planner<'s> {
+    searcher: &'s Searcher,
+    fields: &'s Fields,
+    problems: &'s mut Vec<Problem>,
+    docs: u64,
+    expansions_left: usize,
+    sequence: Sequence,
+    norms: Vec<(tantivy::schema::Field, Arc<[f32; 256]>)>,
+    /// Whether any part of a compound will do.
+    loose: bool,
+}
+
+impl<'s> Planner<'s> {
+    fn new(searcher: &'s Searcher, fields: &'s Fields, problems: &'s mut Vec<Problem>) -> Planner<'s> {
+        Planner {
+            searcher,
+            fields,
+            problems,
+            docs: searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum(),
+            expansions_left: rank::EXPANSIONS,
+            sequence: Vec::new(),
+            norms: Vec::new(),
+            loose: false,
+        }
+    }
+
+    /// `None` for what looks for nothing (punctuation): it does not restrict.
+    fn node(&mut self, ast: &Ast, scope: &Scope) -> tantivy::Result<Option<Plan>> {
+        match ast {
+            Ast::All => Ok(None),
+            Ast::Word(text, _) => self.word(text, scope),
+            Ast::Phrase { text, slop, .. } => self.phrase(text, *slop, scope),
+            Ast::Exact(text, _) => self.exact(text, scope),
+            Ast::Prefix(text, span) => self.prefix(text, *span, scope),
+            Ast::Published(range) => {
+                let from = range.first.and_then(calendar::start_of).unwrap_or(i64::MIN);
+                Ok(Some(Plan::Published(from, range.last.map_or(i64::MAX, calendar::end_of))))
+            }
+            Ast::In(field, inner) => {
+                self.sequence.push(None);
+                let plan = self.node(inner, &Scope::of(*field, self.fields));
+                self.sequence.push(None);
+                plan
+            }
+            Ast::And(members) => self.all_of(members, scope),
+            Ast::Or(members) => self.any_of(members, scope),
+            Ast::Not(inner) => {
+                let kept = self.sequence.len();
+                let inner = self.node(inner, scope)?;
+                self.sequence.truncate(kept);
+                self.sequence.push(None);
+                Ok(inner.map(|inner| Group { not: vec![inner], ..Group::default() }.into()))
+            }
+        }
+    }
+
+    fn all_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Option<Plan>> {
+        let only_stop_words = !members.iter().any(|member| is_word(member) && !leaf::is_stop(member));
+        let mut group = Group::default();
+        for member in members {
+            if let Ast::Not(inner) = member {
+                let kept = self.sequence.len();
+                group.not.extend(self.node(inner, scope)?);
+                self.sequence.truncate(kept);
+            } else if leaf::is_stop(member) && !only_stop_words {
+                group.bonus.extend(self.node(member, scope)?);
+            } else {
+                group.must.extend(self.node(member, scope)?);
+            }
+        }
+        Ok(simplified(group))
+    }
+
+    fn any_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Option<Plan>> {
+        let mut group = Group { least: 1, ..Group::default() };
+        for member in members {
+            group.any.extend(self.node(member, scope)?);
+            self.sequence.push(None);
+        }
+        Ok(simplified(group))
+    }
+
+    /// The plan for the best partial matches: words and phrases become optional, while exclusions, dates and what is
+    /// said about the article (agency, author, place ...) stay.
+    fn relaxed(&mut self, ast: &Ast) -> tantivy::Result<Option<Plan>> {
+        let members = match ast {
+            Ast::And(members) => members.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let only_stop_words = !members.iter().any(|member| is_word(member) && !leaf::is_stop(member));
+        let scope = Scope::everywhere(self.fields);
+        let mut group = Group::default();
+        for member in members {
+            match member {
+                Ast::Not(inner) => group.not.extend(self.node(inner, &scope)?),
+                _ if leaf::is_stop(member) && !only_stop_words => {
+                    group.bonus.extend(self.node(member, &scope)?)
+                }
+                _ if is_word(member) => {
+                    self.loose = true;
+                    let plan = self.node(member, &scope);
+                    self.loose = false;
+                    group.any.extend(plan?);
+                }
+                _ => group.must.extend(self.node(member, &scope)?),
+            }
+        }
+        let words = group.any.len();
+        group.least = ((words as f32 * rank::PARTIAL_SHARE).ceil() as usize).max(1);
+        Ok((words > 0).then(|| group.into()))
+    }
+}
+
+/// Whether the best partial matches may lack this.
+fn is_word(ast: &Ast) -> bool {
+    match ast {
+        Ast::Word(..) | Ast::Phrase { .. } | Ast::Exact(..) | Ast::Prefix(..) => true,
+        Ast::In(field, inner) => field.is_text() && is_word(inner),
+        Ast::Or(members) => members.iter().all(is_word),
+        Ast::All | Ast::Published(_) | Ast::And(_) | Ast::Not(_) => false,
+    }
+}
+
+fn simplified(mut group: Group) -> Option<Plan> {
+    let alone = group.not.is_empty() && group.bonus.is_empty();
+    match (group.must.len(), group.any.len()) {
+        (0, 0) if alone => None,
+        (1, 0) if alone => group.must.pop(),
+        (0, 1) if alone => group.any.pop(),
+        _ => Some(group.into()),
+    }
+}

@@ -1,0 +1,88 @@
+//! Which fields of the index a word is looked for in.
+
+use depesche_store::{Fields, Zone};
+use tantivy::schema::Field as IndexField;
+
+use crate::{Field, rank};
+
+/// The fields of one kind of search.
+#[derive(Clone, Debug)]
+pub(super) enum Scope {
+    /// Zones of the text.
+    Text { stems: Vec<Weighted>, parts: Vec<Weighted>, exacts: Vec<Weighted> },
+    /// A field of stems that is said about the article; codes are kept there as one term too.
+    About(Weighted),
+    /// A field of whole, lower-cased values.
+    Value(IndexField),
+    /// The id: one whole value as it is.
+    Id(IndexField),
+}
+
+/// A field, its weight and how strongly its length counts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weighted {
+    pub(super) field: IndexField,
+    pub(super) weight: f32,
+    pub(super) b: f32,
+}
+
+fn short(field: IndexField, weight: f32) -> Weighted {
+    Weighted { field, weight, b: rank::B_SHORT }
+}
+
+impl Scope {
+    /// Where a word without a field is looked for.
+    pub(super) fn everywhere(fields: &Fields) -> Scope {
+        let mut scope = Scope::zones(&[
+            (fields.headline, rank::HEADLINE, rank::B_SHORT),
+            (fields.kicker, rank::KICKER, rank::B_SHORT),
+            (fields.teaser, rank::TEASER, rank::B_SHORT),
+            (fields.body, rank::BODY, rank::B_BODY),
+        ]);
+        if let Scope::Text { stems, .. } = &mut scope {
+            stems.push(short(fields.meta, rank::META));
+        }
+        scope
+    }
+
+    /// Where a word with this field is looked for.
+    pub(super) fn of(field: Field, fields: &Fields) -> Scope {
+        match field {
+            Field::Headline => Scope::zones(&[(fields.headline, rank::HEADLINE, rank::B_SHORT)]),
+            Field::Kicker => Scope::zones(&[(fields.kicker, rank::KICKER, rank::B_SHORT)]),
+            Field::Teaser => Scope::zones(&[(fields.teaser, rank::TEASER, rank::B_SHORT)]),
+            Field::Body => Scope::zones(&[(fields.body, rank::BODY, rank::B_BODY)]),
+            Field::Author => Scope::About(short(fields.author, rank::META)),
+            Field::Place => Scope::About(short(fields.place, rank::META)),
+            Field::Keyword => Scope::About(short(fields.keyword, rank::META)),
+            Field::Subject => Scope::About(short(fields.subject, rank::META)),
+            Field::Agency => Scope::Value(fields.agency),
+            Field::Section => Scope::Value(fields.section),
+            Field::Language => Scope::Value(fields.language),
+            Field::Id => Scope::Id(fields.id),
+        }
+    }
+
+    fn zones(zones: &[(Zone, f32, f32)]) -> Scope {
+        let pick = |field: fn(&Zone) -> IndexField| {
+            zones
+                .iter()
+                .map(|(zone, weight, b)| Weighted { field: field(zone), weight: *weight, b: *b })
+                .collect()
+        };
+        Scope::Text {
+            stems: pick(|zone| zone.stem),
+            parts: pick(|zone| zone.parts),
+            exacts: pick(|zone| zone.exact),
+        }
+    }
+
+    /// The fields a stem is looked for in, with positions.
+    pub(super) fn stems(&self) -> &[Weighted] {
+        match self {
+            Scope::Text { stems, .. } => stems,
+            Scope::About(field) => std::slice::from_ref(field),
+            Scope::Value(_) | Scope::Id(_) => &[],
+        }
+    }
+}
