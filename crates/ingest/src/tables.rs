@@ -56,13 +56,21 @@ pub(crate) static MONTHS: LazyLock<Names> = LazyLock::new(|| Names::read(include
 pub(crate) static ABBREVIATIONS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/abbreviations.txt")));
 
+/// Words that may stand beside date and time in a date line of a web page.
+pub(crate) static DATE_WORDS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/dateline_words.txt")));
+
+/// Whole lines of web pages that are no part of the article.
+pub(crate) static PAGE_LINES: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/page_lines.txt")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS] {
+        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES] {
             for fields in names.lines() {
                 for spelling in fields {
                     assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");

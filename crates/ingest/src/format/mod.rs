@@ -5,6 +5,7 @@ mod digitalwires;
 mod json;
 mod probe;
 mod sink;
+mod web_text;
 
 use depesche_store::Article;
 
@@ -23,7 +24,7 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 2] = [digitalwires::FORMAT, article_jsonl::FORMAT];
+const FORMATS: [Format; 3] = [digitalwires::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
 
 /// One delivery, or a run of lines of one.
 pub(crate) struct Input<'a> {

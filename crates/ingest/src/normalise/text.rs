@@ -147,7 +147,8 @@ fn collapse(text: &str) -> String {
 /// where it builds one sign out of several.
 fn is_invisible(c: char, before: &str) -> bool {
     match c {
-        '\u{200d}' => !before.ends_with(|last: char| !last.is_alphanumeric() && !last.is_ascii()),
+        '\u{200d}' => !before
+            .ends_with(|last: char| matches!(last, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..)),
         '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => true,
         '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
         c => c.is_control(),
