@@ -58,6 +58,10 @@ struct State {
     fragment: Fragment,
     text: Text,
     heading: bool,
+    /// Open `strong` and `b`.
+    bold: usize,
+    /// Whether the open block holds text that is not bold.
+    plain: bool,
     quotes: usize,
     lists: usize,
     items: Vec<String>,
@@ -109,7 +113,10 @@ impl TokenSink for Reader {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.0.borrow_mut();
         match token {
-            Token::CharacterTokens(text) => state.text.push(&text),
+            Token::CharacterTokens(text) => {
+                state.plain |= state.bold == 0 && !text.trim().is_empty();
+                state.text.push(&text);
+            }
             Token::TagToken(tag) => {
                 if tag.kind == TagKind::StartTag && is_raw(&tag.name) {
                     // Its text ends up in the block and is thrown away with the end tag.
@@ -136,6 +143,11 @@ fn is_raw(name: &str) -> bool {
 
 fn is_heading(name: &str) -> bool {
     matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// A short line all in bold type is a heading, whatever its element.
+fn is_title(text: &str) -> bool {
+    text.chars().count() <= 120 && !text.contains('\n') && !text.ends_with(['.', '!', ':', ',', ';'])
 }
 
 fn is_block(name: &str) -> bool {
@@ -184,6 +196,7 @@ impl State {
                 self.rows.push(Vec::new());
             }
             "td" | "th" if self.tables > 0 => self.end_cell(),
+            "strong" | "b" => self.bold += 1,
             "blockquote" => {
                 self.end_block();
                 self.quotes += 1;
@@ -222,6 +235,7 @@ impl State {
                 let cell = self.text.take();
                 self.rows.last_mut().map(|row| row.push(cell));
             }
+            "strong" | "b" => self.bold = self.bold.saturating_sub(1),
             "blockquote" => {
                 self.end_block();
                 self.quotes = self.quotes.saturating_sub(1);
@@ -255,6 +269,7 @@ impl State {
             return;
         }
         let heading = std::mem::take(&mut self.heading);
+        let bold = !std::mem::take(&mut self.plain);
         let text = self.text.take();
         if text.is_empty() {
             return;
@@ -263,6 +278,7 @@ impl State {
             self.items.push(text);
             return;
         }
+        let heading = heading || (bold && is_title(&text));
         let kind = match (heading, self.quotes) {
             (true, _) => BlockKind::Intertitle,
             (false, 0) => BlockKind::Paragraph,
@@ -327,6 +343,10 @@ mod tests {
         check(
             "<p>Eins</p><h2>Mitte</h2><p>Zwei &amp; <b>drei</b></p>",
             &["Paragraph: Eins", "Intertitle: Mitte", "Paragraph: Zwei & drei"],
+        );
+        check(
+            "<p><b>Mitte</b></p><p><b>Fett.</b></p><p><b>Halb</b> fett</p>",
+            &["Intertitle: Mitte", "Paragraph: Fett.", "Paragraph: Halb fett"],
         );
         check("<p>Eins<p>Zwei", &["Paragraph: Eins", "Paragraph: Zwei"]);
         check("<p>Eins<br/>zwei</p><p> </p>", &["Paragraph: Eins\nzwei"]);

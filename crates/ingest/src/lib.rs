@@ -15,5 +15,5 @@ mod validate;
 pub use depesche_store as store;
 pub use format::{Item, Parsed, Refusal, parse};
 pub use pipeline::{
-    Delivered, IngestOptions, IngestProgress, RejectedItem, Summary, deliver_bytes, ingest_paths,
+    Delivered, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes, ingest_paths,
 };

@@ -30,21 +30,7 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
-    let sink = std::cell::RefCell::new(sink);
-    json::items(
-        input.text,
-        input.first_line,
-        &mut |place, item| match serde_json::from_str::<Line>(item) {
-            Ok(line) => match line.article() {
-                Ok(article) => sink.borrow_mut().article(place, article, item.as_bytes()),
-                Err(reason) => sink.borrow_mut().refuse(place, reason, item.as_bytes()),
-            },
-            Err(error) => {
-                sink.borrow_mut().refuse(place, format!("not an article: {error}"), item.as_bytes())
-            }
-        },
-        &mut |place, reason, rest| sink.borrow_mut().refuse(place, reason, rest.as_bytes()),
-    );
+    json::read(input, sink, Line::article);
 }
 
 /// An article as delivered: the contract with its lenient spellings.
@@ -89,7 +75,7 @@ struct Line {
 impl Line {
     fn article(self) -> Result<Article, String> {
         let Some(When(Some(published))) = self.published.or(self.date) else {
-            return Err("not an article: missing field `published`".to_owned());
+            return Err("missing field `published`".to_owned());
         };
         let moment = |when: Option<When>| when.and_then(|when| when.0);
         Ok(Article {

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use depesche_store::Article;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::sink::Place;
+use super::Input;
+use super::sink::{Place, Sink};
 
 /// Whether the text holds one JSON object a line: no object of a pretty-printed document begins on the line after one.
 pub(crate) fn is_lines(text: &str) -> bool {
@@ -17,9 +19,47 @@ pub(crate) fn is_lines(text: &str) -> bool {
         || (!first.starts_with('[') && object(second) && second.ends_with('}'))
 }
 
+/// Puts every item of the delivery, read by `article`, into the sink, in order; what cannot be read is refused.
+pub(crate) fn read<'a, T: serde::Deserialize<'a>>(
+    input: &Input<'a>,
+    sink: &mut Sink<'a>,
+    article: fn(T) -> Result<Article, String>,
+) {
+    let sink = std::cell::RefCell::new(sink);
+    items(
+        input.text,
+        input.first_line,
+        &mut |place, item| {
+            let raw = if is_whole(input.text, item) { input.bytes } else { item.as_bytes() };
+            match serde_json::from_str::<T>(item).map_err(|error| reason(&error)).and_then(article) {
+                Ok(article) => sink.borrow_mut().article(place, article, raw),
+                Err(reason) => sink.borrow_mut().refuse(place, reason, raw),
+            }
+        },
+        &mut |place, reason, rest| sink.borrow_mut().refuse(place, reason, rest.as_bytes()),
+    );
+}
+
+/// Whether the item is all there is in the delivery.
+fn is_whole(text: &str, item: &str) -> bool {
+    item.len() == text.trim().len()
+}
+
+/// What is wrong, without the values themselves: they may not be for publication.
+fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.split_once(" string \"") {
+        None => message,
+        Some((before, rest)) => match rest.rsplit_once("\", expected ") {
+            Some((_, expected)) => format!("{before} string, expected {expected}"),
+            None => format!("{before} string at line {} column {}", error.line(), error.column()),
+        },
+    }
+}
+
 /// Calls `each` with every item of the delivery, in order, and `broken` with what is no JSON: its place, the reason
 /// and its text.
-pub(crate) fn items<'a>(
+fn items<'a>(
     text: &'a str,
     first_line: u64,
     each: &mut dyn FnMut(Place, &'a str),

@@ -11,7 +11,10 @@ use depesche_store::Article;
 
 use crate::charset;
 use probe::{Confidence, Probe};
-use sink::{Place, Sink};
+use sink::Place;
+
+pub(crate) use json::is_lines;
+pub(crate) use sink::{Found, Sink};
 
 /// A format we can read.
 pub(crate) struct Format {
@@ -73,6 +76,7 @@ pub struct Refusal {
 pub fn parse(bytes: &[u8], name: Option<&str>) -> Parsed {
     let text = charset::decode(bytes);
     let format = detect(&text);
+    let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
     let mut sink = Sink::new(format.map(|format| format.name), name);
     read(format, &Input { bytes, text: &text, first_line: 1 }, &mut sink);
     let items = sink.found.into_iter().map(|found| found.item).collect();
@@ -97,7 +101,8 @@ pub(crate) fn read<'a>(format: Option<&Format>, input: &Input<'a>, sink: &mut Si
     match format {
         Some(format) => {
             (format.parse)(input, sink);
-            if sink.found.is_empty() {
+            // Empty lines at the end of a long input are a run of their own.
+            if sink.found.is_empty() && (input.first_line == 1 || !input.text.trim().is_empty()) {
                 sink.refuse(Place::default(), "the delivery holds no article".to_owned(), input.bytes);
             }
         }

@@ -1,5 +1,6 @@
 //! Real deliveries, where they are at hand: the seed page and dpa's own digitalwires samples.
 
+mod corpus;
 mod digitalwires;
 mod seed;
 

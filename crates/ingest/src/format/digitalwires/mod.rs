@@ -26,35 +26,17 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
-    let sink = std::cell::RefCell::new(sink);
-    json::items(
-        input.text,
-        input.first_line,
-        &mut |place, item| match serde_json::from_str::<Entry>(item) {
-            Ok(entry) => match article(entry) {
-                Ok(article) => sink.borrow_mut().article(place, article, item.as_bytes()),
-                Err(reason) => sink.borrow_mut().refuse(place, reason, item.as_bytes()),
-            },
-            Err(error) => {
-                sink.borrow_mut().refuse(
-                    place,
-                    format!("not a digitalwires entry: {error}"),
-                    item.as_bytes(),
-                );
-            }
-        },
-        &mut |place, reason, rest| sink.borrow_mut().refuse(place, reason, rest.as_bytes()),
-    );
+    json::read(input, sink, article);
 }
 
 fn article(entry: Entry) -> Result<Article, String> {
     let Some(id) = text::present(entry.urn.clone()) else {
-        return Err("not a digitalwires entry: missing field `urn`".to_owned());
+        return Err("missing field `urn`".to_owned());
     };
     let published = moment("version_created", entry.version_created.as_deref())?;
     let updated = moment("updated", entry.updated.as_deref())?;
     let Some(published) = published.or(updated) else {
-        return Err("not a digitalwires entry: missing field `version_created`".to_owned());
+        return Err("missing field `version_created`".to_owned());
     };
     let categories = &entry.categories;
     let (body, placed) = body(&entry);

@@ -1,0 +1,135 @@
+//! From paths to the archive: read, frame, parse in several threads, deliver in the order of the inputs.
+//!
+//! ```text
+//! reader thread: paths -> unpacked bytes -> jobs    (sources, unpack, frames)
+//! n parser threads: job -> articles and refusals    (format)
+//! caller's thread: back in order -> archive in batches, refusals set aside, progress
+//! ```
+//! Channels are bounded, so memory is too, whatever the size of an input.
+
+mod frames;
+mod rejected;
+mod sources;
+mod unpack;
+mod work;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use depesche_store::{Delivery, Error, Outcome, Receipt, Store};
+
+use crate::Refusal;
+
+/// How paths are taken in.
+#[derive(Clone, Debug)]
+pub struct IngestOptions {
+    /// Where rejected items are kept (`DIR/rejected`).
+    pub rejected: PathBuf,
+    /// Threads that parse.
+    pub threads: usize,
+}
+
+/// Progress for the caller to show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IngestProgress {
+    /// Bytes read so far, of all inputs.
+    pub bytes_done: u64,
+    /// Bytes of all inputs, if known.
+    pub bytes_total: Option<u64>,
+    /// Articles stored so far.
+    pub articles: u64,
+    /// Items rejected so far.
+    pub rejected: u64,
+}
+
+/// One rejected item.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct RejectedItem {
+    /// The input it came from.
+    pub file: String,
+    /// Line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Path inside the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Where its bytes are kept (zstd), with a `.json` of the same name beside that says why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<PathBuf>,
+}
+
+/// What one run took in.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Summary {
+    /// Inputs read.
+    pub inputs: u64,
+    /// New items.
+    pub added: u64,
+    /// New versions.
+    pub updated: u64,
+    /// Older versions kept as history.
+    pub history: u64,
+    /// Already there.
+    pub unchanged: u64,
+    /// Kills, and deliveries of killed items.
+    pub killed: u64,
+    /// Whether the caller broke off.
+    pub interrupted: bool,
+    /// How many items were rejected.
+    pub rejected_total: u64,
+    /// The rejected items, the first [`LISTED`] of them.
+    pub rejected: Vec<RejectedItem>,
+}
+
+/// Most rejected items that are listed and kept in one run: a large input of the wrong kind must not fill memory or disk.
+pub const LISTED: usize = 1000;
+
+/// What became of one posted delivery.
+#[derive(Clone, Debug, Default)]
+pub struct Delivered {
+    /// One receipt per article, in order; durable.
+    pub receipts: Vec<Receipt>,
+    /// What was refused.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Takes in files, folders (recursively) and `-` (stdin), plain, gzip or zstd. Stores as it goes; the index is
+/// brought up by the caller (`Store::catch_up`). `report` is called after every batch; if it breaks, what is delivered
+/// so far stays and the run ends. A second run changes nothing; an interrupted one is resumed by running it again.
+pub fn ingest_paths(
+    store: &Store,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    report: &mut dyn FnMut(IngestProgress) -> ControlFlow<()>,
+) -> Result<Summary, Error> {
+    let deliver = &mut |deliveries: Vec<Delivery>| store.archive().deliver(deliveries);
+    work::run(paths, options, deliver, report)
+}
+
+/// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
+pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<Delivered, Error> {
+    let (deliveries, refusals) = match unpack::whole(bytes) {
+        Ok(bytes) => work::deliveries(&bytes, name),
+        Err(reason) => {
+            (Vec::new(), vec![Refusal { line: None, pointer: None, reason, bytes: bytes.to_vec() }])
+        }
+    };
+    let receipts = if deliveries.is_empty() { Vec::new() } else { store.archive().deliver(deliveries)? };
+    Ok(Delivered { receipts, refusals })
+}
+
+impl Summary {
+    fn count(&mut self, receipts: &[Receipt]) {
+        for receipt in receipts {
+            *match receipt.outcome {
+                Outcome::Added => &mut self.added,
+                Outcome::Updated => &mut self.updated,
+                Outcome::History => &mut self.history,
+                Outcome::Unchanged => &mut self.unchanged,
+                Outcome::Killed | Outcome::Dead => &mut self.killed,
+            } += 1;
+        }
+    }
+}

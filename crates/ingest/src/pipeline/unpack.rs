@@ -1,0 +1,133 @@
+//! Compressed inputs, told by their first bytes; bounded, so that a small file cannot unpack without end.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// Bytes that may be unpacked whatever they came from.
+const FREE: u64 = 64 << 20;
+/// Times the compressed size that may be unpacked beyond that: text packs to a tenth, seldom to a fiftieth.
+const RATIO: u64 = 200;
+/// Bytes of one delivery held in memory, unpacked.
+pub(super) const MAX_DOCUMENT: u64 = 256 << 20;
+
+/// An input, unpacked.
+pub(super) struct Unpacked {
+    reader: Box<dyn Read>,
+    packed: Rc<Cell<u64>>,
+    unpacked: u64,
+    compressed: bool,
+}
+
+impl Unpacked {
+    pub(super) fn new(input: Box<dyn Read>) -> io::Result<Unpacked> {
+        let packed = Rc::new(Cell::new(0));
+        let mut input = BufReader::with_capacity(1 << 16, Counted { input, count: packed.clone() });
+        let start = input.fill_buf()?;
+        let (gzip, zstd) = (start.starts_with(&GZIP), start.starts_with(&ZSTD));
+        let reader: Box<dyn Read> = match (gzip, zstd) {
+            (true, _) => Box::new(MultiGzDecoder::new(input)),
+            (_, true) => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
+            _ => Box::new(input),
+        };
+        Ok(Unpacked { reader, packed, unpacked: 0, compressed: gzip || zstd })
+    }
+
+    /// Bytes read of the input as it lies there.
+    pub(super) fn consumed(&self) -> u64 {
+        self.packed.get()
+    }
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.reader.read(buffer)?;
+        self.unpacked += length as u64;
+        if self.compressed && self.unpacked > FREE + self.packed.get().saturating_mul(RATIO) {
+            return Err(io::Error::other(format!(
+                "unpacks to more than {RATIO} times its size; unpack it by hand"
+            )));
+        }
+        Ok(length)
+    }
+}
+
+/// A delivery in memory, unpacked if it is compressed.
+pub(super) fn whole(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
+    if !bytes.starts_with(&GZIP) && !bytes.starts_with(&ZSTD) {
+        return Ok(std::borrow::Cow::Borrowed(bytes));
+    }
+    let decoder: io::Result<Box<dyn Read>> = if bytes.starts_with(&GZIP) {
+        Ok(Box::new(MultiGzDecoder::new(bytes)))
+    } else {
+        zstd::stream::read::Decoder::with_buffer(bytes).map(|decoder| Box::new(decoder) as Box<dyn Read>)
+    };
+    let most = (FREE + bytes.len() as u64 * RATIO).min(MAX_DOCUMENT);
+    let mut unpacked = Vec::new();
+    decoder
+        .and_then(|decoder| decoder.take(most + 1).read_to_end(&mut unpacked))
+        .map_err(|error| format!("cannot be unpacked: {error}"))?;
+    if unpacked.len() as u64 > most {
+        return Err(format!("unpacks to more than {most} bytes"));
+    }
+    Ok(std::borrow::Cow::Owned(unpacked))
+}
+
+struct Counted {
+    input: Box<dyn Read>,
+    count: Rc<Cell<u64>>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.input.read(buffer)?;
+        self.count.set(self.count.get() + length as u64);
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn read(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        Unpacked::new(Box::new(io::Cursor::new(bytes)))?.read_to_end(&mut out)?;
+        Ok(out)
+    }
+
+    #[test]
+    fn unpacks() {
+        let text = b"{\"a\":1}\n".repeat(1000);
+        let packed = gzip(&text);
+        assert_eq!(read(text.clone()).unwrap(), text);
+        assert_eq!(
+            read([packed.clone(), packed.clone()].concat()).unwrap(),
+            [text.clone(), text.clone()].concat()
+        );
+        assert_eq!(read(zstd::encode_all(text.as_slice(), 3).unwrap()).unwrap(), text);
+        assert_eq!(whole(&packed).unwrap(), text);
+        assert!(read(packed[..packed.len() / 2].to_vec()).is_err());
+        assert!(whole(&packed[..packed.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn stops_bombs() {
+        let bomb = zstd::encode_all(io::repeat(b' ').take(200 << 20), 3).unwrap();
+        assert!(bomb.len() < 100_000);
+        assert!(read(bomb.clone()).unwrap_err().to_string().contains("times its size"));
+        assert!(whole(&bomb).is_err());
+    }
+}
