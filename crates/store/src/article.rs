@@ -98,6 +98,11 @@ pub struct Article {
     pub origin: Option<Origin>,
 }
 
+/// The JSON Schema of [`Article`]: the contract `schemas/article.json`.
+pub fn article_schema() -> serde_json::Value {
+    schemars::schema_for!(Article).to_value()
+}
+
 fn first_version() -> u32 {
     1
 }

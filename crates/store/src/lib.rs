@@ -1,23 +1,28 @@
 //! What Depesche keeps.
 //!
 //! [`Article`] is plain data. [`Archive`] (SQLite) is the only truth: a log of versions with a growing sequence number.
-//! [`Index`] (tantivy) is derived from it by [`Indexer`], a consumer with a cursor, and can be deleted at any time.
-//! [`Visibility`] decides, in one place, what a caller may see.
+//! [`Index`] (tantivy) is derived from it by a consumer with a cursor and can be deleted at any time. [`Store`] is the
+//! two of them in one data folder. [`Visibility`] decides, in one place, what a caller may see.
 
 mod archive;
 mod article;
 mod error;
+mod follower;
 mod index;
 mod indexer;
+mod inspect;
 mod moment;
 mod store;
+#[cfg(test)]
+mod tests;
 mod visibility;
 
-pub use archive::{Archive, Delivery, Original, Outcome, Receipt, RejectedDelivery};
-pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject};
+pub use archive::{Archive, Delivery, Original, Outcome, Receipt};
+pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
 pub use error::{Error, ErrorKind};
 pub use index::{Fields, Index, Zone};
-pub use indexer::{Indexer, Progress};
+pub use indexer::Progress;
+pub use inspect::{CheckReport, Stats};
 pub use moment::Moment;
-pub use store::{CheckReport, Stats, Store, StoreOptions};
+pub use store::{Store, StoreOptions};
 pub use visibility::Visibility;

@@ -1,8 +1,13 @@
 //! One data folder: archive, index and the indexer between them.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use crate::{Archive, Error, Index, Progress};
+use crate::follower::Follower;
+use crate::indexer::Indexer;
+use crate::{Archive, Delivery, Error, ErrorKind, Index, Moment, Progress, Receipt};
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -23,93 +28,237 @@ impl Default for StoreOptions {
 
 /// One data folder: `archive.sqlite`, `index/`.
 #[derive(Debug)]
-pub struct Store {}
-
-/// Figures about a store (`depesche stats`).
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Stats {
-    /// Items, without the killed ones.
-    pub items: u64,
-    /// Versions of all items.
-    pub versions: u64,
-    /// Killed items.
-    pub killed: u64,
-    /// Last change of the archive.
-    pub seq: u64,
-    /// Last change the index holds.
-    pub indexed_seq: u64,
-    /// Documents in the index.
-    pub documents: u64,
-    /// Segments of the index.
-    pub segments: u64,
-    /// Size of the archive file, with originals.
-    pub archive_bytes: u64,
-    /// Size of the originals in it, compressed.
-    pub originals_bytes: u64,
-    /// Size of the index.
-    pub index_bytes: u64,
-    /// Items by agency, most first.
-    pub agencies: Vec<(String, u64)>,
-    /// Oldest editorial time.
-    pub oldest: Option<crate::Moment>,
-    /// Newest editorial time.
-    pub newest: Option<crate::Moment>,
+pub struct Store {
+    folder: PathBuf,
+    options: StoreOptions,
+    archive: Archive,
+    /// What searches read; an index made anew takes its place.
+    index: RwLock<Arc<Index>>,
+    /// The writer, once this process has the index's lock.
+    indexer: Mutex<Option<Indexer>>,
+    /// Last change searches can see, and who waits for more.
+    indexed: Mutex<u64>,
+    progressed: Condvar,
+    follower: Mutex<Option<Follower>>,
 }
 
-/// What `depesche check` found.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
-pub struct CheckReport {
-    /// Versions read and verified.
-    pub versions: u64,
-    /// Documents compared with the archive.
-    pub documents: u64,
-    /// Every problem, in words; empty means clean.
-    pub problems: Vec<String>,
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What the locks protect is replaced as a whole, so a panic elsewhere leaves nothing half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Store {
-    /// Opens or creates a data folder. A missing index is rebuilt by the next [`Store::catch_up`].
+    /// Opens or creates a data folder. A missing index is made anew by the next [`Store::catch_up`].
+    ///
+    /// # Errors
+    /// `Storage` if the folder cannot be used, `Format` if archive or index were written by another version.
     pub fn open(folder: &Path, options: StoreOptions) -> Result<Store, Error> {
-        let _ = (folder, options);
-        todo!()
+        let archive = open_archive(folder, &options)?;
+        recover_swap(folder)?;
+        let index = Arc::new(Index::open(&folder.join("index"))?);
+        let indexed = index.cursor()?.seq;
+        Ok(Store {
+            folder: folder.to_owned(),
+            options,
+            archive,
+            index: RwLock::new(index),
+            indexer: Mutex::new(None),
+            indexed: Mutex::new(indexed),
+            progressed: Condvar::new(),
+            follower: Mutex::new(None),
+        })
+    }
+
+    /// Builds the index of a data folder anew from its archive, whatever is in its place; for an index that
+    /// [`Store::open`] refuses. Returns the store.
+    pub fn open_reindexed(
+        folder: &Path,
+        options: StoreOptions,
+        report: &mut dyn FnMut(Progress),
+    ) -> Result<Store, Error> {
+        let archive = open_archive(folder, &options)?;
+        recover_swap(folder)?;
+        build_index(folder, &archive, &options, report)?;
+        drop(archive);
+        Store::open(folder, options)
     }
 
     /// The archive.
     pub fn archive(&self) -> &Archive {
-        todo!()
+        &self.archive
     }
 
-    /// The index.
-    pub fn index(&self) -> &Index {
-        todo!()
+    /// The index as it is now; hold it for one search only, since another may take its place.
+    pub fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.index.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Brings the index up to the archive's last change and commits; calls `report` now and then. Does nothing if
-    /// another process is indexing this folder (that one will catch up) and says so by returning `indexed < last`.
+    /// Stores the deliveries durably and wakes the follower; see [`Archive::deliver`].
+    pub fn deliver(&self, deliveries: Vec<Delivery>) -> Result<Vec<Receipt>, Error> {
+        let receipts = self.archive.deliver(deliveries)?;
+        if let Some(follower) = &*lock(&self.follower) {
+            follower.wake();
+        }
+        Ok(receipts)
+    }
+
+    /// Brings the index up to the archive's last change and commits; calls `report` now and then. If another process
+    /// is indexing this folder, leaves the work to it and says so by returning `indexed < last`.
     pub fn catch_up(&self, report: &mut dyn FnMut(Progress)) -> Result<Progress, Error> {
-        let _ = report;
-        todo!()
+        self.follow_swap()?;
+        let mut indexer = lock(&self.indexer);
+        if indexer.is_none() {
+            match Indexer::new(self.index(), &self.options) {
+                Ok(new) => *indexer = Some(new),
+                Err(error) if error.kind() == ErrorKind::Locked => return self.watch_other(),
+                Err(error) => return Err(error),
+            }
+        }
+        let Some(running) = indexer.as_mut() else { return self.watch_other() };
+        match running.catch_up(&self.archive, Moment::now(), report) {
+            Ok(progress) => {
+                self.set_indexed(progress.indexed);
+                Ok(progress)
+            }
+            Err(error) => {
+                // A writer that failed once (disk full) may not recover: the next run takes a new one.
+                *indexer = None;
+                Err(error)
+            }
+        }
+    }
+
+    /// What another process has indexed so far.
+    fn watch_other(&self) -> Result<Progress, Error> {
+        let index = self.index();
+        index.reload()?;
+        let indexed = index.cursor()?.seq;
+        self.set_indexed(indexed);
+        Ok(Progress { indexed, last: self.archive.last_seq()? })
+    }
+
+    /// Moves to the index another process has put in the place of ours.
+    fn follow_swap(&self) -> Result<(), Error> {
+        if self.index().is_replaced() {
+            *lock(&self.indexer) = None;
+            self.swap(Arc::new(Index::open(&self.folder.join("index"))?));
+        }
+        Ok(())
+    }
+
+    fn swap(&self, index: Arc<Index>) {
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+    }
+
+    fn set_indexed(&self, seq: u64) {
+        *lock(&self.indexed) = seq;
+        self.progressed.notify_all();
+    }
+
+    /// Waits until searches see the change `seq`; false if that did not happen in time.
+    pub fn wait_searchable(&self, seq: u64, timeout: Duration) -> bool {
+        let deadline = Instant::now() + timeout;
+        let mut indexed = lock(&self.indexed);
+        while *indexed < seq {
+            let Some(rest) = deadline.checked_duration_since(Instant::now()) else { return false };
+            indexed = self.progressed.wait_timeout(indexed, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
     }
 
     /// Starts a thread that keeps the index up to date (new deliveries, of other processes too, and ended embargoes)
     /// until the store is dropped.
-    pub fn follow(self: &std::sync::Arc<Self>) -> Result<(), Error> {
-        todo!()
+    pub fn follow(self: &Arc<Self>) -> Result<(), Error> {
+        let mut follower = lock(&self.follower);
+        if follower.is_none() {
+            *follower = Some(Follower::start(Arc::downgrade(self))?);
+        }
+        Ok(())
     }
 
-    /// Builds the index anew from the archive, searchable all the while, then swaps it in.
+    /// Builds the index anew from the archive, searchable all the while, then puts it in the place of the old one.
+    /// Processes that serve the same folder move over when they look for changes next.
     pub fn reindex(&self, report: &mut dyn FnMut(Progress)) -> Result<Progress, Error> {
-        let _ = report;
-        todo!()
+        let mut indexer = lock(&self.indexer);
+        // Our own writer must let go of the old folder before it is replaced.
+        *indexer = None;
+        let progress = build_index(&self.folder, &self.archive, &self.options, report)?;
+        self.swap(Arc::new(Index::open(&self.folder.join("index"))?));
+        self.set_indexed(progress.indexed);
+        Ok(progress)
     }
 
-    /// Figures about this store.
-    pub fn stats(&self) -> Result<Stats, Error> {
-        todo!()
+    /// Waits until background merges of the index are done and lets go of its lock.
+    pub fn settle(&self) -> Result<(), Error> {
+        match lock(&self.indexer).take() {
+            Some(indexer) => indexer.finish(),
+            None => Ok(()),
+        }
     }
 
-    /// Verifies archive and index and compares them.
-    pub fn check(&self) -> Result<CheckReport, Error> {
-        todo!()
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        drop(lock(&self.follower).take());
+    }
+}
+
+fn open_archive(folder: &Path, options: &StoreOptions) -> Result<Archive, Error> {
+    fs::create_dir_all(folder).map_err(|error| {
+        let context = format!("the data folder {} could not be created", folder.display());
+        Error::with_source(ErrorKind::Storage, context, error)
+    })?;
+    Archive::open(&folder.join("archive.sqlite"), options.keep_originals)
+}
+
+/// Builds `index.new` and renames it to `index`.
+fn build_index(
+    folder: &Path,
+    archive: &Archive,
+    options: &StoreOptions,
+    report: &mut dyn FnMut(Progress),
+) -> Result<Progress, Error> {
+    let [present, new, old] = ["index", "index.new", "index.old"].map(|name| folder.join(name));
+    remove(&new)?;
+    let mut indexer = Indexer::new(Arc::new(Index::open(&new)?), options)?;
+    let progress = indexer.catch_up(archive, Moment::now(), report)?;
+    indexer.finish()?;
+    remove(&old)?;
+    if present.exists() {
+        fs::rename(&present, &old).map_err(not_swapped)?;
+    }
+    fs::rename(&new, &present).map_err(not_swapped)?;
+    remove(&old)?;
+    Ok(progress)
+}
+
+/// Ends what an interrupted swap left: the old index comes back if the new one did not get its place.
+fn recover_swap(folder: &Path) -> Result<(), Error> {
+    let [present, old] = ["index", "index.old"].map(|name| folder.join(name));
+    if old.exists() && !present.exists() {
+        fs::rename(&old, &present).map_err(not_swapped)?;
+    }
+    Ok(())
+}
+
+fn not_swapped(error: std::io::Error) -> Error {
+    Error::with_source(
+        ErrorKind::Storage,
+        "the new index could not be put in the place of the old one",
+        error,
+    )
+}
+
+fn remove(folder: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            let context = format!("the folder {} could not be removed", folder.display());
+            Err(Error::with_source(ErrorKind::Storage, context, error))
+        }
+        _ => Ok(()),
     }
 }

@@ -1,0 +1,161 @@
+//! The archive: a log of article versions in one SQLite file, the only truth.
+
+mod apply;
+mod audit;
+mod codec;
+mod delivery;
+mod read;
+mod schema;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::{Article, Error, ErrorKind, Moment, Visibility};
+use delivery::Prepared;
+use read::Readers;
+use writer::Job;
+
+pub(crate) use audit::{Audit, Figures};
+pub use delivery::{Delivery, Original, Outcome, Receipt};
+pub(crate) use read::{Change, Row};
+
+/// How long a connection waits for another process that is writing.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// The archive of one data folder. All methods may be called from any thread, and by several processes at once.
+#[derive(Debug)]
+pub struct Archive {
+    path: PathBuf,
+    keep_originals: bool,
+    readers: Readers,
+    /// `None` only while it is dropped.
+    jobs: Option<mpsc::SyncSender<Job>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Archive {
+    /// Opens or creates the archive file. Delivered bytes are kept beside the articles if `keep_originals`.
+    ///
+    /// # Errors
+    /// `Storage` if the file cannot be opened, `Format` if it is another program's or a newer depesche's.
+    pub fn open(path: &Path, keep_originals: bool) -> Result<Archive, Error> {
+        let unopened = |error| {
+            Error::with_source(
+                ErrorKind::Storage,
+                format!("the archive {} could not be opened", path.display()),
+                error,
+            )
+        };
+        let mut connection = Connection::open(path).map_err(unopened)?;
+        connection.busy_timeout(BUSY).map_err(unopened)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(unopened)?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(unopened)?;
+        // The log is folded into the file every 64 MB: rarely enough for bulk loads, soon enough to stay small.
+        connection.pragma_update(None, "wal_autocheckpoint", 16_384).map_err(unopened)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        schema::prepare(&mut connection)?;
+        let (jobs, thread) = writer::start(connection)?;
+        let readers = Readers::new(path);
+        Ok(Archive { path: path.to_owned(), keep_originals, readers, jobs: Some(jobs), writer: Some(thread) })
+    }
+
+    /// Stores the deliveries; returns once every one of them is durable. Concurrent callers share one transaction and
+    /// one fsync (group commit). One receipt per delivery, in order.
+    ///
+    /// # Errors
+    /// `Invalid` for an article without an id, `Storage` if the disk refused; then none of these deliveries is stored.
+    pub fn deliver(&self, deliveries: Vec<Delivery>) -> Result<Vec<Receipt>, Error> {
+        let prepare = |delivery| Prepared::new(delivery, self.keep_originals);
+        let prepared = deliveries.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.ask(Job::Deliver(prepared, reply), &answer)
+    }
+
+    fn ask<T>(&self, job: Job, answer: &mpsc::Receiver<Result<T, Error>>) -> Result<T, Error> {
+        let gone = || Error::new(ErrorKind::Storage, "the archive's writer has stopped; restart depesche");
+        self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
+        answer.recv().map_err(|_| gone())?
+    }
+
+    /// The version of item `id` to show now: the highest `visibility` admits, unless a higher one is withheld; `None`
+    /// if there is none or the item was killed.
+    pub fn article(&self, id: &str, visibility: &Visibility) -> Result<Option<Article>, Error> {
+        let shown = self.shown(id, visibility)?;
+        Ok(shown.map(|row| row.article))
+    }
+
+    /// Whether the item was killed.
+    pub fn is_killed(&self, id: &str) -> Result<bool, Error> {
+        self.readers.with(|connection| read::is_killed(connection, id))
+    }
+
+    /// The articles of these rows (fast field `row` of the index), in the order asked; `None` where a row is gone.
+    pub fn rows(&self, rows: &[u64]) -> Result<Vec<Option<Article>>, Error> {
+        self.readers.with(|connection| read::rows(connection, rows))
+    }
+
+    /// The number of the last change.
+    pub fn last_seq(&self) -> Result<u64, Error> {
+        self.readers.with(read::last_seq)
+    }
+
+    /// When the next embargo after `now` ends.
+    pub fn next_embargo_end(&self, now: Moment) -> Result<Option<Moment>, Error> {
+        self.readers.with(|connection| read::next_embargo_end(connection, now))
+    }
+
+    /// How far the input `key` has been read, in units of the caller's; `None` if it never was.
+    pub fn input_done(&self, key: &str) -> Result<Option<u64>, Error> {
+        self.readers.with(|connection| read::input_done(connection, key))
+    }
+
+    /// Remembers durably how far the input `key` has been read.
+    pub fn mark_input(&self, key: &str, done: u64) -> Result<(), Error> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.ask(Job::MarkInput { key: key.to_owned(), done, reply }, &answer)
+    }
+
+    pub(crate) fn shown(&self, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
+        self.readers.with(|connection| read::shown(connection, id, visibility))
+    }
+
+    pub(crate) fn changes(&self, seq: u64, limit: usize) -> Result<Vec<Change>, Error> {
+        self.readers.with(|connection| read::changes(connection, seq, limit))
+    }
+
+    pub(crate) fn risen(&self, after: Moment, until: Moment) -> Result<Vec<String>, Error> {
+        self.readers.with(|connection| read::risen(connection, after, until))
+    }
+
+    pub(crate) fn figures(&self) -> Result<Figures, Error> {
+        self.readers.with(audit::figures)
+    }
+
+    /// Bytes of the database file and its log.
+    pub(crate) fn bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        size(&self.path) + size(Path::new(&log))
+    }
+
+    /// Reads and verifies everything.
+    pub(crate) fn audit(&self, visibility: &Visibility) -> Result<Audit, Error> {
+        self.readers.with(|connection| audit::audit(connection, visibility))
+    }
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        // The writer ends when the last sender is gone; everything acknowledged is on disk already.
+        drop(self.jobs.take());
+        if let Some(writer) = self.writer.take() {
+            drop(writer.join());
+        }
+    }
+}

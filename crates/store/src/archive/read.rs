@@ -1,0 +1,151 @@
+//! Reading the archive: a pool of read-only connections.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::codec;
+use crate::{Article, Error, ErrorKind, Moment, Status, Visibility};
+
+/// Read-only connections, as many as were ever needed at once.
+#[derive(Debug)]
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// An item whose state changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) seq: u64,
+    pub(crate) id: String,
+}
+
+/// A version with its row.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) row: u64,
+    pub(crate) article: Article,
+}
+
+pub(super) fn failed(error: rusqlite::Error) -> Error {
+    Error::with_source(ErrorKind::Storage, "the archive could not be read", error)
+}
+
+impl Readers {
+    pub(super) fn new(path: &Path) -> Readers {
+        Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs `read` on a connection that is not in use.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.open()?,
+        };
+        let result = read(&connection);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(connection);
+        }
+        result
+    }
+
+    fn open(&self) -> Result<Connection, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
+        connection.busy_timeout(super::BUSY).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(connection)
+    }
+}
+
+/// Versions of an item, the highest first.
+fn versions(connection: &Connection, id: &str) -> Result<Vec<Row>, Error> {
+    let mut statement = connection
+        .prepare_cached("SELECT row, article FROM version WHERE id = ?1 ORDER BY version DESC")
+        .map_err(failed)?;
+    let mut rows = statement.query([id]).map_err(failed)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let blob = row.get_ref(1).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
+        found.push(Row { row: row.get(0).map_err(failed)?, article: codec::decode(blob)? });
+    }
+    Ok(found)
+}
+
+/// The version to show: the highest whose embargo has passed, unless it or a higher one is withheld.
+pub(super) fn shown(
+    connection: &Connection,
+    id: &str,
+    visibility: &Visibility,
+) -> Result<Option<Row>, Error> {
+    for row in versions(connection, id)? {
+        if row.article.status != Status::Usable {
+            return Ok(None);
+        }
+        if visibility.admits_article(&row.article) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM killed WHERE id = ?1").map_err(failed)?;
+    Ok(statement.query_row([id], |_| Ok(())).optional().map_err(failed)?.is_some())
+}
+
+pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<Article>>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT article FROM version WHERE row = ?1").map_err(failed)?;
+    let mut read = |&row: &u64| {
+        let mut found = statement.query(params![row]).map_err(failed)?;
+        let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
+        let blob = row.get_ref(0).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
+        codec::decode(blob).map(Some)
+    };
+    rows.iter().map(&mut read).collect()
+}
+
+/// Changes after `seq`, oldest first, at most `limit`.
+pub(super) fn changes(connection: &Connection, seq: u64, limit: usize) -> Result<Vec<Change>, Error> {
+    let sql = "SELECT seq, id FROM (SELECT seq, id FROM version WHERE seq > ?1 ORDER BY seq LIMIT ?2)
+               UNION ALL SELECT seq, id FROM (SELECT seq, id FROM killed WHERE seq > ?1 ORDER BY seq LIMIT ?2)
+               ORDER BY seq LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = statement
+        .query_map(params![seq, limit], |row| Ok(Change { seq: row.get(0)?, id: row.get(1)? }))
+        .map_err(failed)?;
+    found.collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
+/// Items with a version whose embargo ended after `after` and by `until`.
+pub(super) fn risen(connection: &Connection, after: Moment, until: Moment) -> Result<Vec<String>, Error> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT id FROM version WHERE embargo > ?1 AND embargo <= ?2")
+        .map_err(failed)?;
+    let found =
+        statement.query_map(params![after.second(), until.second()], |row| row.get(0)).map_err(failed)?;
+    found.collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
+pub(super) fn next_embargo_end(connection: &Connection, now: Moment) -> Result<Option<Moment>, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT min(embargo) FROM version WHERE embargo > ?1").map_err(failed)?;
+    let second: Option<i64> = statement.query_row([now.second()], |row| row.get(0)).map_err(failed)?;
+    Ok(second.and_then(Moment::from_second))
+}
+
+pub(super) fn last_seq(connection: &Connection) -> Result<u64, Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT value FROM counter WHERE name = 'seq'").map_err(failed)?;
+    statement.query_row([], |row| row.get(0)).map_err(failed)
+}
+
+pub(super) fn input_done(connection: &Connection, key: &str) -> Result<Option<u64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT done FROM input WHERE key = ?1").map_err(failed)?;
+    statement.query_row([key], |row| row.get(0)).optional().map_err(failed)
+}
