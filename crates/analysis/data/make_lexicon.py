@@ -10,7 +10,7 @@ Words are lower case with umlauts and ss for sharp s, as the analyser folds them
 
 Flags: N noun in a basic form (nominative singular, or plural only)   P other form of a noun   S singular genitive in -s known
        F feminine noun   V verb stem (fahr, sammel)   A adjective, basic form   B other form of an adjective
-       X proper name (place, first name, family name)   K kept: neither of these, known by frequency alone
+       W verb form          X proper name (place, first name, family name)   K kept: neither of these, known by frequency alone
 Base: for a feminine person noun its masculine, for an irregular plural its singular; else empty.
 """
 
@@ -28,6 +28,8 @@ NAME_KINDS = {"Toponym", "Vorname", "Nachname", "Eigenname", "Straßenname", "Ge
 SKIPPED_KINDS = {"Affix", "Suffix", "Buchstabe", "Symbol", "Wortverbindung", "Redewendung", "Gebundenes Lexem"}
 # Words rarer than this (in centibels) and not otherwise known are noise of the web: typing errors, foreign words.
 RAREST = 730
+# Words with an umlaut or its spelling in two letters are kept down to the rarest: they decide what ae, oe, ue mean.
+UMLAUT = re.compile(r"[äöü]|[aou]e")
 
 
 def fold(text):
@@ -95,8 +97,8 @@ def masculine(word, masculines):
     return None
 
 
-def paradigm_flags(level):
-    """Adjectives and verb stems, told by which of their forms are in use."""
+def paradigm_flags(level, stems):
+    """Adjectives, verb stems and verb forms, told by which forms are in use; `stems` gets a stem's rarity from its verb."""
     flags = defaultdict(set)
 
     def has(*words):
@@ -117,10 +119,19 @@ def paradigm_flags(level):
             strong = has(stem + "t", "ge" + word) or has(stem + "et", "ge" + word) or has(stem + "e", stem + "t", stem + "end")
             if (weak or strong) and len(stem) >= 3:
                 flags[stem].add("V")
+                stems[stem] = level[word] + 40
+                for ending in ("en", "t", "st", "te", "ten", "tet", "test", "e", "et", "ete", "eten", "est", "end"):
+                    if stem + ending in level:
+                        flags[stem + ending].add("W")
         if len(word) >= 6 and word.endswith(("eln", "ern")) and has(word[:-1] + "t", word[:-1] + "te"):
             flags[word[:-1]].add("V")
+            stems[word[:-1]] = level[word] + 40
+            for ending in ("n", "t", "st", "te", "ten"):
+                if word[:-1] + ending in level:
+                    flags[word[:-1] + ending].add("W")
         if len(word) >= 5 and word.endswith(("hen", "hnen", "ahren", "uhen")) and has(word[:-2] + "t"):
             flags[word[:-2]].add("V")
+            stems[word[:-2]] = level[word] + 40
     return flags
 
 
@@ -156,7 +167,7 @@ def main():
                     flags[form].add("P")
                     if case == "genitiv" and number == "singular" and form == lemma + "s":
                         flags[lemma].add("S")
-                    if number == "plural" and not regular(form, lemma):
+                    if number == "plural" and "adjektivische Deklination" not in kinds and not regular(form, lemma):
                         irregular[form].add(lemma)
         if genders == {"f"} and lemma.endswith("in") and lemma + "nen" in forms["nominativ", "plural"]:
             feminine[lemma] = lemma + "nen"
@@ -168,14 +179,15 @@ def main():
     for form, lemmas in irregular.items():
         if form not in own and form not in bases and len(lemmas) == 1 and len(form) >= 4:
             bases[form] = next(iter(lemmas))
-    for word, more in paradigm_flags(centibels).items():
+    stems = {}
+    for word, more in paradigm_flags(centibels, stems).items():
         flags[word] |= more
     for word, rarity in centibels.items():
-        if word not in flags and rarity <= RAREST:
+        if word not in flags and (rarity <= RAREST or UMLAUT.search(word)):
             flags[word].add("K")
     for word in sorted(flags, key=lambda word: word.encode()):
-        rarity = centibels.get(word)
-        level = 0 if rarity is None else max(1, (820 - rarity) // 18)
+        rarity = min(centibels.get(word, 900), stems.get(word, 900))
+        level = 0 if rarity == 900 else max(1, (820 - rarity) // 18)
         base = bases.get(word, "")
         print(word, level, "".join(sorted(flags[word])), base, sep="\t")
     print(len(flags), "words", len(bases), "bases", file=sys.stderr)

@@ -5,14 +5,20 @@
 
 mod cache;
 mod chars;
+mod compound;
 mod gender;
 mod letters;
+mod lexicon;
 mod lists;
 mod number;
+mod piece;
 mod segment;
 mod stem;
+mod stopwords;
 mod token;
 mod word;
 
+pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, tokens};
+pub use lexicon::LexiconFlags;
 pub use word::{Word, word};

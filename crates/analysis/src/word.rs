@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::letters::{self, Letters};
-use crate::{Part, gender, number, stem};
+use crate::{Part, compound, gender, number, stem};
 
 /// The analysed forms of one written word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,20 @@ pub struct Word {
     pub exact: Box<str>,
     /// The parts of a compound in order, at least two; empty for any other word.
     pub parts: Box<[Part]>,
+    /// Compounds inside the compound that span several of its parts, but not the whole word (Raumfahrt in
+    /// Weltraumfahrtbehörde): found like parts, but not part of its division.
+    pub inner: Box<[Part]>,
+}
+
+impl Word {
+    /// Everything inside the word that can be searched for: its parts, then the compounds made of several of them.
+    pub fn all_parts(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().chain(&self.inner)
+    }
+
+    fn simple(stem: String, exact: String) -> Word {
+        Word { stem: stem.into(), exact: exact.into(), parts: Box::default(), inner: Box::default() }
+    }
 }
 
 /// What is written for a word with its own sign.
@@ -23,7 +37,7 @@ const SIGNS: [(char, &str); 5] =
 /// Analyses one written word. Costs microseconds: callers keep the result.
 pub(crate) fn analyze_word(surface: &str) -> Word {
     if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| surface.starts_with(*sign)) {
-        return Word { stem: stem::stem(name).into(), exact: (*name).into(), parts: Box::default() };
+        return Word::simple(stem::stem(name), (*name).to_owned());
     }
     if let Some(form) = gender::split(surface, |_| true) {
         return gender_word(surface, &form);
@@ -64,9 +78,18 @@ fn gender_word(surface: &str, form: &gender::GenderForm) -> Word {
 fn plain(letters: &Letters) -> Word {
     let text = letters.text.as_str();
     if let Some(term) = number::term(text) {
-        return Word { stem: term.as_str().into(), exact: term.into(), parts: Box::default() };
+        return Word::simple(term.clone(), term);
     }
-    Word { stem: stem::stem(text).into(), exact: letters::exact(text).into(), parts: Box::default() }
+    let mut word = Word::simple(stem::stem(text), letters::exact(text));
+    if let Some(split) = compound::split(text) {
+        let part = |span: &compound::Span| {
+            let (start, end) = letters.written(span.start, span.end);
+            Part { start, end, stem: stem::stem(&text[span.start..span.end]).into() }
+        };
+        word.parts = split.parts.iter().map(part).collect();
+        word.inner = split.inner.iter().map(part).collect();
+    }
+    word
 }
 
 /// The analysed forms of a hyphen compound or address as a whole.
@@ -76,7 +99,7 @@ pub(crate) fn analyze_whole(surface: &str) -> Word {
         letters.append(c.encode_utf8(&mut [0; 4]), at);
     }
     let text = letters.text.as_str();
-    Word { stem: stem::stem(text).into(), exact: letters::exact(text).into(), parts: Box::default() }
+    Word::simple(stem::stem(text), letters::exact(text))
 }
 
 /// The analysed forms of a single written word, such as a word of a query.

@@ -1,0 +1,159 @@
+//! What can be a part of a compound at a place in it, and how good a part it is.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::stopwords::is_stopword;
+use crate::lexicon::{Entry, LexiconFlags as Flags, look_up, prefixes};
+
+static PREFIXES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| crate::lists::entries(include_str!("../data/prefixes.txt")).collect());
+
+/// Words that are no last part.
+static BOUND: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| crate::lists::entries(include_str!("../data/bound.txt")).collect());
+
+/// Endings of feminine nouns that take a linking s although they have no genitive in -s.
+const LINK_S_ENDINGS: [&str; 9] = ["ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum", "t"];
+
+/// What a first element without a frequency of its own counts, in tenths of a level.
+const PREFIX_SCORE: i32 = 170;
+
+/// Deductions, in tenths of a level.
+const ADJECTIVE: i32 = 20;
+const VERB: i32 = 30;
+const NAME: i32 = 60;
+const DROPPED_E: i32 = 25;
+const DOUBTFUL_LINK: i32 = 40;
+const ADJECTIVE_LAST: i32 = 50;
+/// For parts of three letters, and of four.
+const SHORT: [i32; 2] = [60, 8];
+
+/// Where a part can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Before another part.
+    Modifier,
+    /// At the end.
+    Last,
+}
+
+/// One possible part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    /// End of its letters, without linking letters.
+    pub(crate) end: usize,
+    /// End of its linking letters.
+    pub(crate) next: usize,
+    /// Log frequency with deductions, in tenths of a level.
+    pub(crate) score: i32,
+    pub(crate) role: Role,
+}
+
+/// Adds all parts that begin at byte `start` of `letters`.
+pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
+    let rest = &letters[start..];
+    prefixes(rest, |len, entry, with_e| {
+        if len < 2 || !rest.is_char_boundary(len) {
+            return;
+        }
+        let word = &rest[..len];
+        let end = start + len;
+        if BOUND.contains(word) || (is_stopword(word) && !PREFIXES.contains(word)) {
+            return;
+        }
+        if end == letters.len() {
+            if let Some(score) = entry.and_then(|entry| last_score(word, entry)) {
+                found.push(Piece { end, next: end, score, role: Role::Last });
+            }
+            return;
+        }
+        modifiers(letters, word, end, entry, with_e, found);
+    });
+}
+
+fn last_score(word: &str, entry: Entry) -> Option<i32> {
+    if word.len() < 3 {
+        return None;
+    }
+    let score = entry.level() * 10 - shortness(word);
+    if entry.flags.any(Flags::NOUN.or(Flags::NOUN_FORM)) {
+        Some(score)
+    } else if entry.flags.any(Flags::ADJECTIVE.or(Flags::ADJECTIVE_FORM)) && word.len() >= 5 {
+        Some(score - ADJECTIVE_LAST)
+    } else {
+        None
+    }
+}
+
+fn shortness(word: &str) -> i32 {
+    match word.chars().count() {
+        0..=3 => SHORT[0],
+        4 => SHORT[1],
+        _ => 0,
+    }
+}
+
+/// Adds the parts that end, without their link, at byte `end`.
+fn modifiers(
+    letters: &str,
+    word: &str,
+    end: usize,
+    entry: Option<Entry>,
+    with_e: Option<Entry>,
+    found: &mut Vec<Piece>,
+) {
+    let short = shortness(word);
+    let mut push = |link: usize, score: i32| {
+        found.push(Piece { end, next: end + link, score: score - short, role: Role::Modifier });
+    };
+    if PREFIXES.contains(word) {
+        push(0, entry.map_or(0, |entry| entry.level() * 10).max(PREFIX_SCORE) + short);
+    }
+    if word.len() < 3 {
+        return;
+    }
+    if let Some(base) = with_e.filter(|base| base.flags.any(Flags::FEMININE)) {
+        push(0, base.level() * 10 - DROPPED_E);
+    }
+    let Some(entry) = entry else { return };
+    let (level, flags) = (entry.level() * 10, entry.flags);
+    let after = &letters[end..];
+    if flags.any(Flags::NOUN) {
+        push(0, level);
+        if after.len() > 1 && after.starts_with('s') {
+            push(1, level - link_s_deduction(word, flags));
+        }
+        if after.len() > 2 && after.starts_with("es") && !flags.any(Flags::FEMININE) {
+            push(2, level - 5);
+        }
+    } else if flags.any(Flags::NOUN_FORM) {
+        push(0, level - form_deduction(word));
+    } else if flags.any(Flags::ADJECTIVE) {
+        push(0, level - ADJECTIVE);
+    } else if flags.any(Flags::VERB_STEM) {
+        push(0, level - VERB);
+        if after.len() > 1 && after.starts_with('e') {
+            push(1, level - VERB - 20);
+        }
+    } else if flags.any(Flags::NAME) && word.len() >= 4 {
+        push(0, level - NAME);
+    }
+}
+
+/// What a linking s after this noun costs: nothing where it is its genitive or its ending asks for one.
+fn link_s_deduction(word: &str, flags: Flags) -> i32 {
+    let usual = flags.any(Flags::GENITIVE_S) || LINK_S_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    if usual { 0 } else { DOUBTFUL_LINK }
+}
+
+/// What an inflected form costs as a first part: plurals in -n, -er, -e are usual (Raketentest); a genitive is better
+/// read as its noun with a linking s.
+fn form_deduction(word: &str) -> i32 {
+    let genitive = ["es", "s"].iter().any(|ending| {
+        word.strip_suffix(ending)
+            .and_then(look_up)
+            .is_some_and(|base| base.flags.any(Flags::NOUN))
+    });
+    if genitive || word.ends_with('s') { DOUBTFUL_LINK } else { 0 }
+}
