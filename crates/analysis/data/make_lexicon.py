@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Derives the German lexicon from two packages of PyPI; see README.md beside this file.
 
-    pip install wordfreq==3.1.1 german-nouns==1.2.5
+    pip install wordfreq==3.1.1 german-nouns==1.2.5 snowballstemmer==3.1.1
     python3 make_lexicon.py > lexicon.tsv
     cargo run --release -p depesche-analysis --example make_lexicon -- lexicon.tsv
 
-One line a word, sorted by bytes: word, level (frequency on a log scale, 0 unknown, 40 most frequent), flags, base.
+One line a word, sorted by bytes: word, level (frequency on a log scale, 0 unknown, 40 most frequent), flags, size
+of its family as last and as first part of compounds (0 to 7), base.
 Words are lower case with umlauts and ss for sharp s, as the analyser folds them.
 
 Flags: N noun in a basic form (nominative singular, or plural only)   P other form of a noun   S singular genitive in -s known
@@ -15,17 +16,21 @@ Base: for a feminine person noun its masculine, for an irregular plural its sing
 """
 
 import csv
+import math
 import re
 import sys
 import unicodedata
 from collections import defaultdict
 from importlib.resources import files
 
+import snowballstemmer
 import wordfreq
 
+STEMMER = snowballstemmer.stemmer("german")
 WORD = re.compile(r"[a-zäöü]{2,40}$")
-NAME_KINDS = {"Toponym", "Vorname", "Nachname", "Eigenname", "Straßenname", "Geflügeltes Wort"}
+NAME_KINDS = {"Toponym", "Vorname", "Nachname"}
 SKIPPED_KINDS = {"Affix", "Suffix", "Buchstabe", "Symbol", "Wortverbindung", "Redewendung", "Gebundenes Lexem"}
+VOWEL = re.compile(r"[aeiouyäöü]")
 # Words rarer than this (in centibels) and not otherwise known are noise of the web: typing errors, foreign words.
 RAREST = 730
 # Words with an umlaut or its spelling in two letters are kept down to the rarest: they decide what ae, oe, ue mean.
@@ -78,12 +83,8 @@ def nouns():
 
 
 def regular(form, lemma):
-    """Whether the stemmer brings a form to its lemma by itself: same letters but for an umlaut and a usual ending."""
-    form, lemma = plain(form), plain(lemma)
-    for short, ending in ((lemma, r"(e|en|er|ern|n|s|es|em|se|sen)?$"), (lemma.rstrip("e"), r"(e|en|er|ern|n|s|es)?$")):
-        if form.startswith(short) and re.match(ending, form[len(short):]):
-            return True
-    return False
+    """Whether the stemmer by itself gives a form and its lemma the same stem."""
+    return STEMMER.stemWord(form) == STEMMER.stemWord(lemma)
 
 
 def masculine(word, masculines):
@@ -105,7 +106,7 @@ def paradigm_flags(level, stems):
         return all(word in level for word in words)
 
     for word in level:
-        if len(word) >= 3 and has(word + "e", word + "er", word + "es", word + "en", word + "em"):
+        if len(word) >= 3 and VOWEL.search(word) and has(word + "e", word + "er", word + "es", word + "en", word + "em"):
             flags[word].add("A")
             for ending in ("e", "er", "es", "en", "em"):
                 flags[word + ending].add("B")
@@ -117,7 +118,7 @@ def paradigm_flags(level, stems):
             stem = word[:-2]
             weak = has(stem + "te", stem + "t") or has(stem + "ete", stem + "et")
             strong = has(stem + "t", "ge" + word) or has(stem + "et", "ge" + word) or has(stem + "e", stem + "t", stem + "end")
-            if (weak or strong) and len(stem) >= 3:
+            if (weak or strong) and len(stem) >= 3 and VOWEL.search(stem):
                 flags[stem].add("V")
                 stems[stem] = level[word] + 40
                 for ending in ("en", "t", "st", "te", "ten", "tet", "test", "e", "et", "ete", "eten", "est", "end"):
@@ -135,11 +136,80 @@ def paradigm_flags(level, stems):
     return flags
 
 
+NOUN_ENDINGS = re.compile(r"..(ung|heit|keit|schaft|ität|tion|ismus|ling|ment|eur|ierer|logie|grafie|nis|chen|lein)$")
+NOUN_FORM_ENDINGS = re.compile(r"..(ungen|heiten|keiten|schaften|itäten|tionen|lings|linge|lingen|nisse|nissen)$")
+
+
+def guess_nouns(flags, centibels):
+    """Nouns the noun table lacks: by their ending, or because known compounds end in them (Wagen)."""
+    ends = defaultdict(int)
+    for lemma, kinds in list(flags.items()):
+        if "N" in kinds and len(lemma) >= 7:
+            for at in range(3, len(lemma) - 3):
+                first = lemma[:at]
+                if {"N", "P"} & flags.get(first, set()) or "N" in flags.get(first.removesuffix("s"), ()):
+                    ends[lemma[at:]] += 1
+    guessed = []
+    for word, rarity in centibels.items():
+        kinds = flags.get(word, set())
+        if {"N", "P"} & kinds or rarity > RAREST:
+            continue
+        if NOUN_ENDINGS.search(word):
+            flags[word] |= {"N", "F"} if word.endswith(("g", "t", "ft", "ion", "ie")) else {"N", "S"}
+        elif NOUN_FORM_ENDINGS.search(word):
+            flags[word].add("P")
+        elif len(word) >= 5 and rarity <= 600 and ends[word] >= 4 and not {"A", "B"} & kinds:
+            flags[word] |= {"N", "S"}
+            guessed.append(word)
+    print("guessed:", *guessed, file=sys.stderr)
+
+
+def families(flags, lemma_of):
+    """How many noun lemmas a word ends, and how many it begins, as part of a compound: what is never seen as a part is
+    seldom one (tran|sport, kran|ken)."""
+    ends, begins = defaultdict(int), defaultdict(int)
+
+    def modifier(text):
+        """The word of the lexicon that `text` is as first part, with or without linking letters."""
+        kinds = flags.get(text, ())
+        if {"N", "P", "A", "V"} & set(kinds):
+            return text
+        if "F" in flags.get(text + "e", ()):
+            return text + "e"
+        for link in ("s", "es", "e"):
+            if text.endswith(link) and {"N", "V"} & set(flags.get(text[: -len(link)], ())):
+                return text[: -len(link)]
+        return None
+
+    for lemma, kinds in flags.items():
+        if "N" not in kinds or len(lemma) < 6:
+            continue
+        for at in range(2, len(lemma) - 2):
+            head = lemma[at:]
+            if "N" not in flags.get(head, ()):
+                continue
+            first = modifier(lemma[:at])
+            if first:
+                ends[head] += 1
+                begins[first] += 1
+    for form, lemmas in lemma_of.items():
+        for lemma in lemmas:
+            ends[form] = max(ends[form], ends.get(lemma, 0))
+            begins[form] = max(begins[form], begins.get(lemma, 0) // 4)
+    return ends, begins
+
+
+def size(count):
+    """A family size in three bits: 0, 1, 2, 3-5, 6-11, 12-23, 24-47, more."""
+    return 0 if count == 0 else min(7, 1 + int(math.log2(count * 4 / 3 if count > 2 else count)))
+
+
 def main():
     centibels = frequencies()
     flags = defaultdict(set)
     bases = {}
     own = set()
+    lemma_of = defaultdict(set)
     irregular = defaultdict(set)
     masculines = defaultdict(list)
     feminine = {}
@@ -165,9 +235,10 @@ def main():
             for form in values:
                 if form != lemma:
                     flags[form].add("P")
+                    lemma_of[form].add(lemma)
                     if case == "genitiv" and number == "singular" and form == lemma + "s":
                         flags[lemma].add("S")
-                    if number == "plural" and "adjektivische Deklination" not in kinds and not regular(form, lemma):
+                    if "adjektivische Deklination" not in kinds and not regular(form, lemma):
                         irregular[form].add(lemma)
         if genders == {"f"} and lemma.endswith("in") and lemma + "nen" in forms["nominativ", "plural"]:
             feminine[lemma] = lemma + "nen"
@@ -185,11 +256,14 @@ def main():
     for word, rarity in centibels.items():
         if word not in flags and (rarity <= RAREST or UMLAUT.search(word)):
             flags[word].add("K")
+    guess_nouns(flags, centibels)
+    ends, begins = families({word: kinds for word, kinds in flags.items()}, lemma_of)
     for word in sorted(flags, key=lambda word: word.encode()):
         rarity = min(centibels.get(word, 900), stems.get(word, 900))
         level = 0 if rarity == 900 else max(1, (820 - rarity) // 18)
         base = bases.get(word, "")
-        print(word, level, "".join(sorted(flags[word])), base, sep="\t")
+        family = size(ends.get(word, 0)), size(begins.get(word, 0))
+        print(word, level, "".join(sorted(flags[word])), *family, base, sep="\t")
     print(len(flags), "words", len(bases), "bases", file=sys.stderr)
 
 

@@ -18,16 +18,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut entries = Vec::new();
     for line in table.lines() {
         let mut columns = line.split('\t');
-        let (Some(word), Some(level), Some(flags), Some(base)) =
-            (columns.next(), columns.next(), columns.next(), columns.next())
-        else {
-            return Err(format!("{input}: not four columns: {line}").into());
-        };
+        let mut next = || columns.next().ok_or_else(|| format!("{input}: not six columns: {line}"));
+        let (word, level, flags, last, first, base) = (next()?, next()?, next()?, next()?, next()?, next()?);
+        let kinds = LexiconFlags::from_letters(flags).bits();
+        let value = level.parse::<u64>()? | kinds << 6 | last.parse::<u64>()? << 16 | first.parse::<u64>()? << 19;
         let change = (!base.is_empty()).then(|| change(word, base));
         if let Some(change) = &change {
             *changes.entry(change.clone()).or_default() += 1;
         }
-        entries.push((word, level.parse::<u64>()?, LexiconFlags::from_letters(flags).bits(), change));
+        entries.push((word, value, change));
     }
     let mut by_use: Vec<_> = changes.into_iter().collect();
     by_use.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
@@ -42,9 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     list.flush()?;
 
     let mut builder = fst::MapBuilder::new(BufWriter::new(File::create(data.join("lexicon.fst"))?))?;
-    for (word, level, flags, change) in entries {
+    for (word, value, change) in entries {
         let number = change.map_or(0, |change| numbered[&change]);
-        builder.insert(word, level | flags << 6 | number << 16)?;
+        builder.insert(word, value | number << 22)?;
     }
     builder.finish()?;
     Ok(())

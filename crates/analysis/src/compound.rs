@@ -21,8 +21,20 @@ const MAX_PARTS: usize = 8;
 
 /// How much the whole word may be more frequent than its parts on average, in tenths of a level.
 const NOUN_ALLOWANCE: i32 = 75;
+const WEAK_ALLOWANCE: i32 = 15;
 const OTHER_ALLOWANCE: i32 = 10;
 const VERB_ALLOWANCE: i32 = -70;
+
+/// The mean from which the parts of an unknown word are believed.
+const UNKNOWN: i32 = 60;
+
+const NOUNS: Flags = Flags::NOUN.or(Flags::NOUN_FORM);
+
+/// A compound is seldom more frequent than any of its parts: by how many levels it may be (not Tran-sport).
+const RAREST_PART: i32 = 4;
+
+/// From this level on, an adjective with its noun is one idea (Freizeit, Hochschule; but Blau-helm).
+const ONE_IDEA: i32 = 12;
 
 /// What a further part costs beyond its share in the mean.
 const PART_COST: i32 = 6;
@@ -55,76 +67,99 @@ struct Chain {
     piece: Piece,
 }
 
+/// A chain over the whole word.
+struct Best {
+    /// Mean of the scores, in tenths of a level.
+    mean: i32,
+    /// Level of the rarest part.
+    rarest: i32,
+    /// Whether a part is of a doubtful kind (short, verb stem, adjective, name).
+    weak: bool,
+    spans: Vec<Span>,
+}
+
 /// Takes lower-case letters (umlauts, ss) apart; `None` if they are no compound.
-pub(crate) fn split(letters: &str) -> Option<Split> {
-    let atoms = atoms(letters)?;
-    let parts = merged(letters, &atoms);
-    if parts.len() < 2 {
+///
+/// Places where no part can begin or end are those inside one written letter (the two s of ß); there the word is
+/// taken as it is.
+pub(crate) fn split(letters: &str, inside: impl Fn(usize) -> bool) -> Option<Split> {
+    let (chain, parts) = divide(letters)?;
+    if chain.iter().chain(&parts).any(|span| inside(span.start) || inside(span.end)) {
         return None;
     }
-    let inner = inner(letters, &atoms, &parts);
+    let inner = inner(letters, &chain, &parts);
     Some(Split { parts, inner })
 }
 
-/// The smallest parts. A part is divided wherever the same word alone would be.
-fn atoms(letters: &str) -> Option<Vec<Span>> {
+/// The best chain and the parts made of it: each is divided exactly where the same word alone would be.
+fn divide(letters: &str) -> Option<(Vec<Span>, Vec<Span>)> {
     if !(MIN_LEN..=MAX_LEN).contains(&letters.len()) || !letters.bytes().all(is_letter) {
         return None;
     }
     let whole = look_up(letters);
-    if LEXICALISED.contains(letters) || whole.is_some_and(is_only_name) {
+    if is_lexicalised(letters) || whole.is_some_and(|entry| entry.flags.any(Flags::NAME)) {
         return None;
     }
-    let (mean, chain) = best_chain(letters)?;
-    if mean <= bar(whole) {
+    let best = best_chain(letters)?;
+    if !is_better(letters, whole, &best) {
         return None;
     }
-    let mut all = Vec::with_capacity(chain.len());
-    for part in chain {
-        let Some(smaller) = atoms(&letters[part.start..part.end]) else {
-            all.push(part);
+    let joined = joined(letters, &best.spans);
+    if joined.len() < 2 {
+        return None;
+    }
+    let mut parts = Vec::with_capacity(joined.len());
+    for part in joined {
+        let Some((_, smaller)) = divide(&letters[part.start..part.end]) else {
+            parts.push(part);
             continue;
         };
         let last = smaller.len() - 1;
-        all.extend(smaller.iter().enumerate().map(|(at, span)| Span {
+        parts.extend(smaller.iter().enumerate().map(|(at, span)| Span {
             start: part.start + span.start,
             end: part.start + span.end,
             next: if at == last { part.next } else { part.start + span.next },
         }));
     }
-    Some(all)
+    Some((best.spans, parts))
+}
+
+/// Whether the parts explain the word better than the word itself does.
+fn is_better(letters: &str, whole: Option<Entry>, best: &Best) -> bool {
+    let Some(entry) = whole else { return best.mean > UNKNOWN };
+    if best.mean <= bar(entry, best.weak) || entry.level() - RAREST_PART > best.rarest {
+        return false;
+    }
+    let entry_of = |span: Option<&Span>| span.and_then(|span| look_up(&letters[span.start..span.end]));
+    let is = |span: Option<&Span>, flags: Flags| entry_of(span).is_some_and(|entry| entry.flags.any(flags));
+    let adjective_first = is(best.spans.first(), Flags::ADJECTIVE) && !is(best.spans.first(), Flags::NOUN);
+    let noun_last = is(best.spans.last(), NOUNS);
+    (noun_last || !entry.flags.any(NOUNS)) && !(adjective_first && entry.level() >= ONE_IDEA)
 }
 
 /// How well the best split of these letters explains them, whether or not it is taken.
 pub(crate) fn score(letters: &str) -> Option<i32> {
-    if letters.len() > MAX_LEN { None } else { best_chain(letters).map(|(mean, _)| mean) }
+    if letters.len() > MAX_LEN { None } else { best_chain(letters).map(|best| best.mean) }
 }
 
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_lowercase() || !byte.is_ascii()
 }
 
-fn is_only_name(entry: Entry) -> bool {
-    entry.flags.any(Flags::NAME) && !entry.flags.any(Flags::NOUN.or(Flags::NOUN_FORM))
-}
-
 /// The mean a split must exceed, given what is known about the whole word.
-fn bar(whole: Option<Entry>) -> i32 {
-    const UNKNOWN: i32 = 60;
-    let Some(entry) = whole else { return UNKNOWN };
-    let level = entry.level() * 10;
-    let allowance = if entry.flags.any(Flags::NOUN.or(Flags::NOUN_FORM)) {
-        NOUN_ALLOWANCE
-    } else if entry.flags.any(Flags::VERB_FORM.or(Flags::ADJECTIVE).or(Flags::ADJECTIVE_FORM)) {
-        VERB_ALLOWANCE
-    } else {
-        OTHER_ALLOWANCE
+fn bar(whole: Entry, weak: bool) -> i32 {
+    let allowance = match () {
+        () if whole.flags.any(NOUNS) && weak => WEAK_ALLOWANCE,
+        () if whole.flags.any(NOUNS) => NOUN_ALLOWANCE,
+        () if whole.flags.any(Flags::VERB_FORM.or(Flags::ADJECTIVE).or(Flags::ADJECTIVE_FORM)) => VERB_ALLOWANCE,
+        () => OTHER_ALLOWANCE,
     };
-    (level - allowance).max(UNKNOWN)
+    (whole.level() * 10 - allowance).max(UNKNOWN)
 }
 
-/// The chain with the highest mean over the whole word, and that mean in tenths of a level.
-fn best_chain(letters: &str) -> Option<(i32, Vec<Span>)> {
+/// The chain with the highest mean over the whole word: that mean in tenths of a level, the level of the rarest part,
+/// and the parts.
+fn best_chain(letters: &str) -> Option<Best> {
     let len = letters.len();
     let mut chains: Vec<[Option<Chain>; MAX_PARTS + 1]> = vec![[None; MAX_PARTS + 1]; len + 1];
     let mut found = Vec::new();
@@ -160,39 +195,47 @@ fn best_chain(letters: &str) -> Option<(i32, Vec<Span>)> {
             Some((chains[len][count]?.score / parts - PART_COST * (parts - 2), count))
         })
         .max()?;
-    Some((mean, walk_back(&chains, len, count)))
+    Some(walk_back(&chains, len, count, mean))
 }
 
-fn walk_back(chains: &[[Option<Chain>; MAX_PARTS + 1]], len: usize, count: usize) -> Vec<Span> {
-    let mut spans = Vec::with_capacity(count);
+fn walk_back(chains: &[[Option<Chain>; MAX_PARTS + 1]], len: usize, count: usize, mean: i32) -> Best {
+    let mut best = Best { mean, rarest: i32::MAX, weak: false, spans: Vec::with_capacity(count) };
     let mut at = len;
     for count in (1..=count).rev() {
         let Some(chain) = chains[at][count] else { break };
-        spans.push(Span { start: chain.from, end: chain.piece.end, next: chain.piece.next });
+        best.spans.push(Span { start: chain.from, end: chain.piece.end, next: chain.piece.next });
+        best.rarest = best.rarest.min(chain.piece.level);
+        best.weak |= chain.piece.weak;
         at = chain.from;
     }
-    spans.reverse();
-    spans
+    best.spans.reverse();
+    best
 }
 
-/// Puts parts together that form a lexicalised compound.
-fn merged(letters: &str, atoms: &[Span]) -> Vec<Span> {
-    let mut parts: Vec<Span> = Vec::with_capacity(atoms.len());
-    for atom in atoms {
-        match parts.last_mut() {
-            Some(before) if is_lexicalised(letters, before.start, *atom) => {
-                before.end = atom.end;
-                before.next = atom.next;
-            }
-            _ => parts.push(*atom),
-        }
+/// Joins neighbours that make a known word which is not divided when it stands alone.
+fn joined(letters: &str, chain: &[Span]) -> Vec<Span> {
+    let mut parts = Vec::with_capacity(chain.len());
+    let mut first = 0;
+    while let Some(from) = chain.get(first) {
+        let whole = (first + 1..chain.len()).rev().find(|last| {
+            let word = &letters[from.start..chain[*last].end];
+            word.len() < letters.len() && is_one_word(word)
+        });
+        let last = whole.unwrap_or(first);
+        parts.push(Span { start: from.start, end: chain[last].end, next: chain[last].next });
+        first = last + 1;
     }
     parts
 }
 
-/// Whether the letters from `start` to the end of `last` are a lexicalised compound in any of its forms.
-fn is_lexicalised(letters: &str, start: usize, last: Span) -> bool {
-    let word = &letters[start..last.end];
+/// Whether letters are a known noun, name or lexicalised compound that is not divided.
+fn is_one_word(word: &str) -> bool {
+    is_lexicalised(word)
+        || (look_up(word).is_some_and(|entry| entry.flags.any(NOUNS.or(Flags::NAME))) && divide(word).is_none())
+}
+
+/// Whether letters are a lexicalised compound in any of its forms.
+fn is_lexicalised(word: &str) -> bool {
     LEXICALISED.contains(word)
         || ["es", "en", "s", "e", "n"]
             .iter()
@@ -210,7 +253,7 @@ fn inner(letters: &str, atoms: &[Span], parts: &[Span]) -> Vec<Span> {
                 continue;
             }
             let known = look_up(&letters[span.start..span.end]).is_some_and(|entry| {
-                entry.flags.any(Flags::NOUN.or(Flags::NOUN_FORM)) || entry.level() >= MIN_LEVEL
+                entry.flags.any(NOUNS) || entry.level() >= MIN_LEVEL
             });
             if known {
                 all.push(span);

@@ -112,6 +112,18 @@ impl Letters {
         self.push(vowel, before);
     }
 
+    /// Whether byte `at` of the letters lies inside one letter as written (between the two s of ß).
+    pub(crate) fn is_inside_letter(&self, at: usize) -> bool {
+        at > 0 && at < self.spans.len() && self.spans[at] == self.spans[at - 1]
+    }
+
+    /// Takes a word that has no letters (a lone sign) as it is, so that it has a term.
+    pub(crate) fn push_unknown(&mut self, surface: &str) {
+        for (at, c) in surface.char_indices().take(MAX_LETTERS) {
+            self.push(c, (clamp(at), clamp(at + c.len_utf8())));
+        }
+    }
+
     /// The byte range in the written word of the letters `from..to` (byte offsets into `text`).
     pub(crate) fn written(&self, from: usize, to: usize) -> (u32, u32) {
         match (self.spans.get(from), to.checked_sub(1).and_then(|last| self.spans.get(last))) {

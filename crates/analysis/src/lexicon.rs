@@ -1,7 +1,8 @@
 //! The German lexicon in the binary: what kind of word it is, how frequent, and the base of an irregular form.
 //!
 //! An FST map made by `data/make_lexicon.py` and `examples/make_lexicon.rs` (origin and licence: `data/README.md`).
-//! A value holds the level (6 bits), the flags (10 bits) and the number of the change that makes the base.
+//! A value holds the level (6 bits), the flags (10), two family sizes (3 each) and the number of the change that makes
+//! the base.
 
 use std::sync::LazyLock;
 
@@ -77,23 +78,46 @@ pub(crate) struct Entry {
     level: u8,
     /// Kinds of word.
     pub(crate) flags: LexiconFlags,
+    family: u8,
     change: u16,
 }
 
 impl Entry {
     /// Reads a value of the map.
     fn new(value: u64) -> Entry {
-        let [_, _, middle, high, ..] = value.to_le_bytes();
+        let low = |shift: u32| (value >> shift).to_le_bytes();
+        let [first, second, ..] = low(22);
         Entry {
-            level: value.to_le_bytes()[0] & 0x3f,
+            level: low(0)[0] & 0x3f,
             flags: LexiconFlags(value >> 6 & 0x3ff),
-            change: u16::from_le_bytes([middle, high]),
+            family: low(16)[0] & 0x3f,
+            change: u16::from_le_bytes([first, second]),
         }
     }
 
     /// Frequency on a log scale: 0 unknown, then 1.5 times as frequent with every step, 40 the most frequent.
     pub(crate) fn level(self) -> i32 {
         i32::from(self.level)
+    }
+
+    /// Whether it is a noun in any form.
+    pub(crate) fn is_noun(self) -> bool {
+        self.flags.any(LexiconFlags::NOUN.or(LexiconFlags::NOUN_FORM))
+    }
+
+    /// Whether it is a feminine noun.
+    pub(crate) fn is_feminine(self) -> bool {
+        self.flags.any(LexiconFlags::FEMININE)
+    }
+
+    /// How many compounds it ends, on a log scale from 0 to 7.
+    pub(crate) fn family_as_last(self) -> i32 {
+        i32::from(self.family & 7)
+    }
+
+    /// How many compounds it begins, on a log scale from 0 to 7.
+    pub(crate) fn family_as_first(self) -> i32 {
+        i32::from(self.family >> 3)
     }
 
     /// The base of a feminine person noun or irregular plural.

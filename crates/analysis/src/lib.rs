@@ -16,6 +16,7 @@ mod segment;
 mod stem;
 mod stopwords;
 mod token;
+mod umlaut;
 mod word;
 
 pub use stopwords::is_stopword;

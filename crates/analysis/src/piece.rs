@@ -26,6 +26,9 @@ const NAME: i32 = 60;
 const DROPPED_E: i32 = 25;
 const DOUBTFUL_LINK: i32 = 40;
 const ADJECTIVE_LAST: i32 = 50;
+/// The family size (of 0 to 7) that neither adds nor deducts, and what a step more or less counts.
+const FAMILY_NEUTRAL: i32 = 4;
+const FAMILY_STEP: i32 = 15;
 /// For parts of three letters, and of four.
 const SHORT: [i32; 2] = [60, 8];
 
@@ -48,6 +51,10 @@ pub(crate) struct Piece {
     /// Log frequency with deductions, in tenths of a level.
     pub(crate) score: i32,
     pub(crate) role: Role,
+    /// Level of the word itself; high for the elements that are no words.
+    pub(crate) level: i32,
+    /// Whether it is of a doubtful kind: short, verb stem, adjective, name, cut.
+    pub(crate) weak: bool,
 }
 
 /// Adds all parts that begin at byte `start` of `letters`.
@@ -64,7 +71,8 @@ pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
         }
         if end == letters.len() {
             if let Some(score) = entry.and_then(|entry| last_score(word, entry)) {
-                found.push(Piece { end, next: end, score, role: Role::Last });
+                let level = entry.map_or(0, Entry::level);
+                found.push(Piece { end, next: end, score, role: Role::Last, level, weak: shortness(word) >= SHORT[0] });
             }
             return;
         }
@@ -76,7 +84,7 @@ fn last_score(word: &str, entry: Entry) -> Option<i32> {
     if word.len() < 3 {
         return None;
     }
-    let score = entry.level() * 10 - shortness(word);
+    let score = entry.level() * 10 + family(entry.family_as_last()) - shortness(word);
     if entry.flags.any(Flags::NOUN.or(Flags::NOUN_FORM)) {
         Some(score)
     } else if entry.flags.any(Flags::ADJECTIVE.or(Flags::ADJECTIVE_FORM)) && word.len() >= 5 {
@@ -84,6 +92,11 @@ fn last_score(word: &str, entry: Entry) -> Option<i32> {
     } else {
         None
     }
+}
+
+/// What the size of a family adds: a word never seen in this place of a known compound is doubtful there.
+fn family(size: i32) -> i32 {
+    (size - FAMILY_NEUTRAL) * FAMILY_STEP
 }
 
 fn shortness(word: &str) -> i32 {
@@ -104,40 +117,44 @@ fn modifiers(
     found: &mut Vec<Piece>,
 ) {
     let short = shortness(word);
-    let mut push = |link: usize, score: i32| {
-        found.push(Piece { end, next: end + link, score: score - short, role: Role::Modifier });
+    let mut push = |link: usize, score: i32, level: i32, weak: bool| {
+        let weak = weak || short >= SHORT[0];
+        found.push(Piece { end, next: end + link, score: score - short, role: Role::Modifier, level, weak });
     };
     if PREFIXES.contains(word) {
-        push(0, entry.map_or(0, |entry| entry.level() * 10).max(PREFIX_SCORE) + short);
+        push(0, entry.map_or(0, |entry| entry.level() * 10).max(PREFIX_SCORE) + short, i32::MAX, false);
     }
     if word.len() < 3 {
         return;
     }
     if let Some(base) = with_e.filter(|base| base.flags.any(Flags::FEMININE)) {
-        push(0, base.level() * 10 - DROPPED_E);
+        push(0, base.level() * 10 + family(base.family_as_first()) - DROPPED_E, base.level(), true);
     }
     let Some(entry) = entry else { return };
-    let (level, flags) = (entry.level() * 10, entry.flags);
+    let own = entry.level();
+    let (level, flags) = (entry.level() * 10 + family(entry.family_as_first()), entry.flags);
     let after = &letters[end..];
     if flags.any(Flags::NOUN) {
-        push(0, level);
+        push(0, level, own, false);
         if after.len() > 1 && after.starts_with('s') {
-            push(1, level - link_s_deduction(word, flags));
+            push(1, level - link_s_deduction(word, flags), own, false);
         }
         if after.len() > 2 && after.starts_with("es") && !flags.any(Flags::FEMININE) {
-            push(2, level - 5);
+            push(2, level - 5, own, false);
         }
     } else if flags.any(Flags::NOUN_FORM) {
-        push(0, level - form_deduction(word));
+        if !is_genitive(word) {
+            push(0, level - if word.ends_with('s') { DOUBTFUL_LINK } else { 0 }, own, false);
+        }
     } else if flags.any(Flags::ADJECTIVE) {
-        push(0, level - ADJECTIVE);
+        push(0, level - ADJECTIVE, own, true);
     } else if flags.any(Flags::VERB_STEM) {
-        push(0, level - VERB);
+        push(0, level - VERB, own, true);
         if after.len() > 1 && after.starts_with('e') {
-            push(1, level - VERB - 20);
+            push(1, level - VERB - 20, own, true);
         }
     } else if flags.any(Flags::NAME) && word.len() >= 4 {
-        push(0, level - NAME);
+        push(0, level - NAME, own, true);
     }
 }
 
@@ -147,13 +164,10 @@ fn link_s_deduction(word: &str, flags: Flags) -> i32 {
     if usual { 0 } else { DOUBTFUL_LINK }
 }
 
-/// What an inflected form costs as a first part: plurals in -n, -er, -e are usual (Raketentest); a genitive is better
-/// read as its noun with a linking s.
-fn form_deduction(word: &str) -> i32 {
-    let genitive = ["es", "s"].iter().any(|ending| {
-        word.strip_suffix(ending)
-            .and_then(look_up)
-            .is_some_and(|base| base.flags.any(Flags::NOUN))
-    });
-    if genitive || word.ends_with('s') { DOUBTFUL_LINK } else { 0 }
+/// Whether a form is its noun with -s or -es: then it is read as the noun with a linking s, so that the part ends
+/// before it. Plurals in -n, -er, -e stay forms (Raketentest).
+fn is_genitive(form: &str) -> bool {
+    ["es", "s"].iter().any(|ending| {
+        form.strip_suffix(ending).and_then(look_up).is_some_and(|base| base.flags.any(Flags::NOUN))
+    })
 }

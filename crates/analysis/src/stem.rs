@@ -1,6 +1,24 @@
-//! Stems: Snowball German over normalised letters.
+//! Stems: the lexicon's base of irregular forms and feminine nouns, then Snowball German, kept apart from stop words.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::letters::Letters;
+use crate::lexicon::{LexiconFlags as Flags, look_up};
+use crate::stopwords;
+
+const BASIC: Flags = Flags::NOUN.or(Flags::ADJECTIVE).or(Flags::NAME);
+
+/// What Snowball makes of the stop words.
+static STOP_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    stopwords::all().map(|word| snowball(&Letters::new(word, 0).text)).collect()
+});
+
+/// Shortest ending with a base of its own that is looked for in a longer word, and what must stand before it, in bytes.
+const MIN_HEAD: usize = 5;
+const MIN_BEFORE: usize = 3;
 
 thread_local! {
     static SNOWBALL: Stemmer = Stemmer::create(Algorithm::German);
@@ -11,5 +29,55 @@ pub(crate) fn stem(letters: &str) -> String {
     if letters.bytes().any(|b| b.is_ascii_digit()) {
         return letters.to_owned();
     }
+    let base = base(letters);
+    let base = base.as_deref().unwrap_or(letters);
+    let stem = snowball(base);
+    if STOP_STEMS.contains(stem.as_str()) && !stopwords::is_stopword(base) { apart(base) } else { stem }
+}
+
+fn snowball(letters: &str) -> String {
     SNOWBALL.with(|snowball| snowball.stem(letters).into_owned())
+}
+
+/// The stem of a word that Snowball gives the stem of a stop word (Seite: seit, sicher: sich, Werder: werd). It would
+/// drown among these, so it keeps the longest form that is a word without its ending.
+fn apart(letters: &str) -> String {
+    let is_word = |base: &str| look_up(base).is_some_and(|entry| entry.flags.any(BASIC));
+    ["heiten", "heit", "", "n", "en", "er", "em", "es", "e", "s"]
+        .iter()
+        .filter_map(|ending| letters.strip_suffix(ending))
+        .find(|base| base.len() >= 3 && is_word(base) && !stopwords::is_stopword(base))
+        .unwrap_or(letters)
+        .to_owned()
+}
+
+/// The base of a form the stemmer cannot bring home: Ärztinnen to arzt, Museen to museum; also at the end of a
+/// compound the lexicon does not know.
+fn base(letters: &str) -> Option<String> {
+    if let Some(entry) = look_up(letters).filter(|entry| entry.is_noun()) {
+        return entry.base(letters);
+    }
+    let last = letters.len().checked_sub(MIN_HEAD)?;
+    let head = (MIN_BEFORE..=last).filter(|at| letters.is_char_boundary(*at)).find_map(|at| {
+        let base = look_up(&letters[at..])?.base(&letters[at..])?;
+        Some(format!("{}{base}", &letters[..at]))
+    });
+    head.or_else(|| feminine(letters))
+}
+
+/// A feminine plural the lexicon does not know: what is left without -innen is its masculine if that is a noun.
+fn feminine(letters: &str) -> Option<String> {
+    let base = ["innen", "in"].iter().find_map(|ending| letters.strip_suffix(ending))?;
+    let is_person = |word: &str| look_up(word).is_some_and(|entry| entry.is_noun() && !entry.is_feminine());
+    if base.ends_with("er") && base.len() > 4 && letters.ends_with("innen") {
+        return Some(base.to_owned());
+    }
+    (base.len() >= 4 && letters.ends_with("innen") && is_person(base)).then(|| base.to_owned())
+}
+
+/// The masculine of a gender form's letters with -in or -innen, even where the lexicon knows neither.
+pub(crate) fn masculine(letters: &str) -> String {
+    base(letters).unwrap_or_else(|| {
+        letters.strip_suffix("innen").or_else(|| letters.strip_suffix("in")).unwrap_or(letters).to_owned()
+    })
 }

@@ -10,9 +10,12 @@ use crate::letters::{self, Letters};
 /// Longest stop word, in bytes, with room to spare for one written with umlauts.
 const MAX_LEN: usize = 24;
 
-static WORDS: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| {
-    crate::lists::entries(include_str!("../data/stopwords.txt")).flat_map(str::split_whitespace).collect()
-});
+static WORDS: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| all().collect());
+
+/// The stop words in their exact form.
+pub(crate) fn all() -> impl Iterator<Item = &'static str> {
+    crate::lists::entries(include_str!("../data/stopwords.txt")).flat_map(str::split_whitespace)
+}
 
 /// Whether a word is a stop word, given its exact form ([`crate::Word::exact`]; one look-up) or as written.
 pub fn is_stopword(exact_or_surface: &str) -> bool {

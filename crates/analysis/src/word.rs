@@ -1,9 +1,10 @@
 //! From one written word to its terms.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::letters::{self, Letters};
-use crate::{Part, compound, gender, number, stem};
+use crate::{Part, compound, gender, lexicon, number, stem, umlaut};
 
 /// The analysed forms of one written word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ pub(crate) fn analyze_word(surface: &str) -> Word {
     if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| surface.starts_with(*sign)) {
         return Word::simple(stem::stem(name), (*name).to_owned());
     }
-    if let Some(form) = gender::split(surface, |_| true) {
+    let is_feminine = |word: &str| lexicon::look_up(word).is_some_and(|entry| entry.base(word).is_some());
+    if let Some(form) = gender::split(surface, is_feminine) {
         return gender_word(surface, &form);
     }
     plain(&letters_of(surface))
@@ -61,27 +63,48 @@ fn letters_of(surface: &str) -> Letters {
         }
         letters = dotless;
     }
+    if letters.text.is_empty() {
+        letters.push_unknown(surface);
+    }
     letters
 }
 
 fn gender_word(surface: &str, form: &gender::GenderForm) -> Word {
-    let mut base = Letters::new(&surface[form.base.clone()], 0);
+    let base = Letters::new(&surface[form.base.clone()], 0);
     let mut all = base.clone();
     all.append(&surface[form.suffix.clone()], form.suffix.start);
-    all.append(&surface[form.rest.clone()], form.rest.start);
-    base.append(&surface[form.rest.clone()], form.rest.start);
-    let mut word = plain(&base);
+    let rest = &surface[form.rest.clone()];
+    let mut word = if rest.is_empty() && form.feminine {
+        Word::simple(stem::stem(&stem::masculine(&folded(&all).text)), String::new())
+    } else {
+        Word::simple(String::new(), String::new())
+    };
+    let mut neutral = base;
+    neutral.append(rest, form.rest.start);
+    let plain = plain(&neutral);
+    if word.stem.is_empty() {
+        word.stem = plain.stem;
+    }
+    word.parts = plain.parts;
+    word.inner = plain.inner;
+    all.append(rest, form.rest.start);
     word.exact = letters::exact(&all.text).into();
     word
 }
 
-fn plain(letters: &Letters) -> Word {
-    let text = letters.text.as_str();
-    if let Some(term) = number::term(text) {
+/// The letters with ae, oe, ue as umlauts where they are.
+fn folded(letters: &Letters) -> Cow<'_, Letters> {
+    umlaut::restore(letters).map_or(Cow::Borrowed(letters), Cow::Owned)
+}
+
+fn plain(written: &Letters) -> Word {
+    if let Some(term) = number::term(&written.text) {
         return Word::simple(term.clone(), term);
     }
-    let mut word = Word::simple(stem::stem(text), letters::exact(text));
-    if let Some(split) = compound::split(text) {
+    let letters = folded(written);
+    let text = letters.text.as_str();
+    let mut word = Word::simple(stem::stem(text), letters::exact(&written.text));
+    if let Some(split) = compound::split(text, |at| letters.is_inside_letter(at)) {
         let part = |span: &compound::Span| {
             let (start, end) = letters.written(span.start, span.end);
             Part { start, end, stem: stem::stem(&text[span.start..span.end]).into() }
@@ -98,8 +121,7 @@ pub(crate) fn analyze_whole(surface: &str) -> Word {
     for (at, c) in surface.char_indices().filter(|(_, c)| c.is_alphanumeric() || *c >= '\u{300}') {
         letters.append(c.encode_utf8(&mut [0; 4]), at);
     }
-    let text = letters.text.as_str();
-    Word::simple(stem::stem(text), letters::exact(text))
+    Word::simple(stem::stem(&folded(&letters).text), letters::exact(&letters.text))
 }
 
 /// The analysed forms of a single written word, such as a word of a query.
