@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut next = || columns.next().ok_or_else(|| format!("{input}: not six columns: {line}"));
         let (word, level, flags, last, first, base) = (next()?, next()?, next()?, next()?, next()?, next()?);
         let kinds = LexiconFlags::from_letters(flags).bits();
-        let value = level.parse::<u64>()? | kinds << 6 | last.parse::<u64>()? << 16 | first.parse::<u64>()? << 19;
+        let value =
+            level.parse::<u64>()? | kinds << 6 | last.parse::<u64>()? << 16 | first.parse::<u64>()? << 19;
         let change = (!base.is_empty()).then(|| change(word, base));
         if let Some(change) = &change {
             *changes.entry(change.clone()).or_default() += 1;
@@ -30,10 +31,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut by_use: Vec<_> = changes.into_iter().collect();
     by_use.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
-    let numbered: BTreeMap<_, _> = by_use.iter().zip(1u64..).map(|((change, _), n)| (change.clone(), n)).collect();
+    let numbered: BTreeMap<_, _> =
+        by_use.iter().zip(1u64..).map(|((change, _), n)| (change.clone(), n)).collect();
 
     let mut list = BufWriter::new(File::create(data.join("lexicon-bases.txt"))?);
-    writeln!(list, "# Made with lexicon.fst by make_lexicon: how a base is made from its word, by number from 1.")?;
+    writeln!(
+        list,
+        "# Made with lexicon.fst by make_lexicon: how a base is made from its word, by number from 1."
+    )?;
     writeln!(list, "# Bytes cut from the end, then what is put there.")?;
     for ((cut, put), _) in &by_use {
         writeln!(list, "{cut} {put}")?;

@@ -21,7 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             parts += token.word.parts.len();
         });
         let nanos = start.elapsed().as_nanos() as f64;
-        writeln!(out, "{round}: {tokens} tokens, {parts} parts, {:.0} ns a token", nanos / f64::from(tokens))?;
+        writeln!(
+            out,
+            "{round}: {tokens} tokens, {parts} parts, {:.0} ns a token",
+            nanos / f64::from(tokens)
+        )?;
     }
     depesche_analysis::analyze(&text, |token| {
         surfaces.insert(token.surface.to_owned());

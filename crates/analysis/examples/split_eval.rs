@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             if parts.is_empty() {
                 kept += 1;
             } else if wrong {
-                let parts: Vec<_> = parts.iter().map(|part| &line[part.start as usize..part.end as usize]).collect();
+                let parts: Vec<_> =
+                    parts.iter().map(|part| &line[part.start as usize..part.end as usize]).collect();
                 writeln!(out, "- {line}: {}", parts.join("|"))?;
             }
             continue;
@@ -27,8 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let word = rejoin(&gold);
         let analysed = depesche_analysis::word(&word);
         split += usize::from(!analysed.parts.is_empty());
-        let parts: Vec<_> =
-            analysed.parts.iter().map(|part| word[part.start as usize..part.end as usize].to_lowercase()).collect();
+        let parts: Vec<_> = analysed
+            .parts
+            .iter()
+            .map(|part| word[part.start as usize..part.end as usize].to_lowercase())
+            .collect();
         if same(&parts, &gold) {
             right += 1;
         } else if wrong {

@@ -12,12 +12,23 @@ fn main() -> std::io::Result<()> {
         let show = |parts: &[depesche_analysis::Part]| {
             let all: Vec<_> = parts
                 .iter()
-                .map(|part| format!("{}={}", &token.surface[part.start as usize..part.end as usize], part.stem))
+                .map(|part| {
+                    format!("{}={}", &token.surface[part.start as usize..part.end as usize], part.stem)
+                })
                 .collect();
             all.join("+")
         };
         let word = &token.word;
-        writeln!(out, "{} {:?} stem={} exact={} parts={} inner={}", token.surface, token.kind, word.stem, word.exact, show(&word.parts), show(&word.inner))?;
+        writeln!(
+            out,
+            "{} {:?} stem={} exact={} parts={} inner={}",
+            token.surface,
+            token.kind,
+            word.stem,
+            word.exact,
+            show(&word.parts),
+            show(&word.inner)
+        )?;
     }
     Ok(())
 }

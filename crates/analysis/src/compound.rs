@@ -6,10 +6,10 @@
 //! stand where it stands: the last one is a noun or adjective, the ones before it nouns, adjectives, verb stems or
 //! known first elements, with the linking letters (Fugenlaute) their kind takes.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::lexicon::{Entry, LexiconFlags as Flags, look_up};
+use crate::lists::{WordSet, words};
 use crate::piece::{Piece, Role, pieces};
 
 /// Shortest and longest word that is looked at, in bytes.
@@ -39,8 +39,8 @@ const ONE_IDEA: i32 = 12;
 /// What a further part costs beyond its share in the mean.
 const PART_COST: i32 = 6;
 
-static LEXICALISED: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| crate::lists::entries(include_str!("../data/lexicalised.txt")).collect());
+static LEXICALISED: LazyLock<WordSet> =
+    LazyLock::new(|| words(include_str!("../data/lexicalised.txt")).collect());
 
 /// One part: `start..end` are its letters, `next` is where the letters after its link begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,9 @@ fn bar(whole: Entry, weak: bool) -> i32 {
     let allowance = match () {
         () if whole.flags.any(NOUNS) && weak => WEAK_ALLOWANCE,
         () if whole.flags.any(NOUNS) => NOUN_ALLOWANCE,
-        () if whole.flags.any(Flags::VERB_FORM.or(Flags::ADJECTIVE).or(Flags::ADJECTIVE_FORM)) => VERB_ALLOWANCE,
+        () if whole.flags.any(Flags::VERB_FORM.or(Flags::ADJECTIVE).or(Flags::ADJECTIVE_FORM)) => {
+            VERB_ALLOWANCE
+        }
         () => OTHER_ALLOWANCE,
     };
     (whole.level() * 10 - allowance).max(UNKNOWN)
@@ -231,7 +233,8 @@ fn joined(letters: &str, chain: &[Span]) -> Vec<Span> {
 /// Whether letters are a known noun, name or lexicalised compound that is not divided.
 fn is_one_word(word: &str) -> bool {
     is_lexicalised(word)
-        || (look_up(word).is_some_and(|entry| entry.flags.any(NOUNS.or(Flags::NAME))) && divide(word).is_none())
+        || (look_up(word).is_some_and(|entry| entry.flags.any(NOUNS.or(Flags::NAME)))
+            && divide(word).is_none())
 }
 
 /// Whether letters are a lexicalised compound in any of its forms.
@@ -252,9 +255,8 @@ fn inner(letters: &str, atoms: &[Span], parts: &[Span]) -> Vec<Span> {
             if (first == 0 && last + 1 == atoms.len()) || parts.contains(&span) {
                 continue;
             }
-            let known = look_up(&letters[span.start..span.end]).is_some_and(|entry| {
-                entry.flags.any(NOUNS) || entry.level() >= MIN_LEVEL
-            });
+            let known = look_up(&letters[span.start..span.end])
+                .is_some_and(|entry| entry.flags.any(NOUNS) || entry.level() >= MIN_LEVEL);
             if known {
                 all.push(span);
             }

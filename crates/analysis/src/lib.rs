@@ -2,10 +2,15 @@
 //!
 //! [`analyze`] turns text into [`Token`]s with byte offsets into the original. Index, query and highlighter use this
 //! one chain. Pure: no I/O, no async; words are analysed once per thread and cached.
+//!
+//! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
+//! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
+//! divides it. `lexicon` is what they know about German; `cache` keeps the result.
 
 mod cache;
 mod chars;
 mod compound;
+mod describe;
 mod gender;
 mod letters;
 mod lexicon;
@@ -19,7 +24,8 @@ mod token;
 mod umlaut;
 mod word;
 
+pub use describe::{PartDescription, TokenDescription, describe};
+pub use lexicon::LexiconFlags;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, tokens};
-pub use lexicon::LexiconFlags;
 pub use word::{Word, word};

@@ -1,4 +1,16 @@
-//! Word lists kept as text files: one entry a line, `#` begins a comment.
+//! Word lists kept as text files: `#` begins a comment.
+
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
+
+/// The words of a list.
+pub(crate) type WordSet = HashSet<&'static str, RandomState>;
+
+/// The words of a list, of which a line can hold several.
+pub(crate) fn words(file: &'static str) -> impl Iterator<Item = &'static str> {
+    entries(file).flat_map(str::split_whitespace)
+}
 
 /// The entries of a list.
 pub(crate) fn entries(file: &'static str) -> impl Iterator<Item = &'static str> {

@@ -1,17 +1,15 @@
 //! What can be a part of a compound at a place in it, and how good a part it is.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::stopwords::is_stopword;
 use crate::lexicon::{Entry, LexiconFlags as Flags, look_up, prefixes};
+use crate::lists::{WordSet, words};
+use crate::stopwords::is_stopword;
 
-static PREFIXES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| crate::lists::entries(include_str!("../data/prefixes.txt")).collect());
+static PREFIXES: LazyLock<WordSet> = LazyLock::new(|| words(include_str!("../data/prefixes.txt")).collect());
 
 /// Words that are no last part.
-static BOUND: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| crate::lists::entries(include_str!("../data/bound.txt")).collect());
+static BOUND: LazyLock<WordSet> = LazyLock::new(|| words(include_str!("../data/bound.txt")).collect());
 
 /// Endings of feminine nouns that take a linking s although they have no genitive in -s.
 const LINK_S_ENDINGS: [&str; 9] = ["ung", "heit", "keit", "schaft", "ion", "tät", "ling", "tum", "t"];
@@ -72,7 +70,14 @@ pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
         if end == letters.len() {
             if let Some(score) = entry.and_then(|entry| last_score(word, entry)) {
                 let level = entry.map_or(0, Entry::level);
-                found.push(Piece { end, next: end, score, role: Role::Last, level, weak: shortness(word) >= SHORT[0] });
+                found.push(Piece {
+                    end,
+                    next: end,
+                    score,
+                    role: Role::Last,
+                    level,
+                    weak: shortness(word) >= SHORT[0],
+                });
             }
             return;
         }

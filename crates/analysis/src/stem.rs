@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::letters::Letters;
@@ -12,9 +13,8 @@ use crate::stopwords;
 const BASIC: Flags = Flags::NOUN.or(Flags::ADJECTIVE).or(Flags::NAME);
 
 /// What Snowball makes of the stop words.
-static STOP_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    stopwords::all().map(|word| snowball(&Letters::new(word, 0).text)).collect()
-});
+static STOP_STEMS: LazyLock<HashSet<String, RandomState>> =
+    LazyLock::new(|| stopwords::all().map(|word| snowball(&Letters::new(word, 0).text)).collect());
 
 /// Shortest ending with a base of its own that is looked for in a longer word, and what must stand before it, in bytes.
 const MIN_HEAD: usize = 5;

@@ -1,20 +1,18 @@
 //! German stop words: they stay in the index, but a query can do without them.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use foldhash::fast::RandomState;
-
 use crate::letters::{self, Letters};
+use crate::lists::{WordSet, words};
 
 /// Longest stop word, in bytes, with room to spare for one written with umlauts.
 const MAX_LEN: usize = 24;
 
-static WORDS: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| all().collect());
+static WORDS: LazyLock<WordSet> = LazyLock::new(|| all().collect());
 
 /// The stop words in their exact form.
 pub(crate) fn all() -> impl Iterator<Item = &'static str> {
-    crate::lists::entries(include_str!("../data/stopwords.txt")).flat_map(str::split_whitespace)
+    words(include_str!("../data/stopwords.txt"))
 }
 
 /// Whether a word is a stop word, given its exact form ([`crate::Word::exact`]; one look-up) or as written.

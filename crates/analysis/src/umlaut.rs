@@ -30,7 +30,8 @@ pub(crate) fn restore(letters: &Letters) -> Option<Letters> {
     });
     let variants: Vec<Letters> = variants.collect();
     let known = level(written);
-    let best = variants.iter().filter_map(|variant| Some((level(&variant.text)?, variant))).max_by_key(|(l, _)| *l);
+    let best =
+        variants.iter().filter_map(|variant| Some((level(&variant.text)?, variant))).max_by_key(|(l, _)| *l);
     match (known, best) {
         (None, None) => unknown(written, &places, variants),
         (_, None) => None,
@@ -41,9 +42,14 @@ pub(crate) fn restore(letters: &Letters) -> Option<Letters> {
 /// Neither spelling is known: the parts decide, then the letters around.
 fn unknown(written: &str, places: &[usize], variants: Vec<Letters>) -> Option<Letters> {
     let as_written = compound::score(written);
-    let best = variants.iter().filter_map(|variant| Some((compound::score(&variant.text)?, variant))).max_by_key(|(s, _)| *s);
+    let best = variants
+        .iter()
+        .filter_map(|variant| Some((compound::score(&variant.text)?, variant)))
+        .max_by_key(|(s, _)| *s);
     match (as_written, best) {
-        (written, Some((score, variant))) if written.is_none_or(|written| score > written) => Some(variant.clone()),
+        (written, Some((score, variant))) if written.is_none_or(|written| score > written) => {
+            Some(variant.clone())
+        }
         (Some(_), _) => None,
         _ => {
             let usual = places.iter().all(|at| is_usual(written, *at));
@@ -59,7 +65,9 @@ fn places(text: &str) -> Vec<usize> {
     for (at, pair) in bytes.windows(2).enumerate() {
         let before = at.checked_sub(1).map(|before| bytes[before]);
         if matches!(pair, b"ae" | b"oe" | b"ue")
-            && !before.is_some_and(|before| matches!(before, b'a' | b'e' | b'o' | b'u' | b'i' | b'q') || !before.is_ascii())
+            && !before.is_some_and(|before| {
+                matches!(before, b'a' | b'e' | b'o' | b'u' | b'i' | b'q') || !before.is_ascii()
+            })
             && all.len() < MAX_PLACES
         {
             all.push(at);

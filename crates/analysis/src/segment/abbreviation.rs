@@ -1,13 +1,13 @@
 //! Abbreviations: the full stop belongs to the word.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::chars::{char_at, is_word};
+use crate::lists::{WordSet, words};
 
 /// Abbreviations with a full stop, without their dots and spaces (`data/abbreviations.txt`).
-static KNOWN: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| crate::lists::entries(include_str!("../../data/abbreviations.txt")).collect());
+static KNOWN: LazyLock<WordSet> =
+    LazyLock::new(|| words(include_str!("../../data/abbreviations.txt")).collect());
 
 /// Longest abbreviation in the list, in bytes, with room to spare.
 const MAX_LEN: usize = 12;
