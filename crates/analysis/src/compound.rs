@@ -21,7 +21,7 @@ const MAX_PARTS: usize = 8;
 
 /// How much the whole word may be more frequent than its parts on average, in tenths of a level.
 const NOUN_ALLOWANCE: i32 = 75;
-const WEAK_ALLOWANCE: i32 = 15;
+const WEAK_ALLOWANCE: i32 = -30;
 const OTHER_ALLOWANCE: i32 = 10;
 const VERB_ALLOWANCE: i32 = -70;
 
@@ -245,22 +245,30 @@ fn is_lexicalised(word: &str) -> bool {
             .any(|ending| word.strip_suffix(ending).is_some_and(|base| LEXICALISED.contains(base)))
 }
 
-/// Known compounds made of several, but not all, of the atoms, other than the parts themselves.
-fn inner(letters: &str, atoms: &[Span], parts: &[Span]) -> Vec<Span> {
-    const MIN_LEVEL: i32 = 2;
+/// Known compounds made of several, but not all, of the parts: neighbours among the parts or in the chain they came from.
+fn inner(letters: &str, chain: &[Span], parts: &[Span]) -> Vec<Span> {
     let mut all = Vec::new();
-    for (first, from) in atoms.iter().enumerate() {
-        for (last, to) in atoms.iter().enumerate().skip(first + 1) {
-            let span = Span { start: from.start, end: to.end, next: to.next };
-            if (first == 0 && last + 1 == atoms.len()) || parts.contains(&span) {
-                continue;
-            }
-            let known = look_up(&letters[span.start..span.end])
-                .is_some_and(|entry| entry.flags.any(NOUNS) || entry.level() >= MIN_LEVEL);
-            if known {
-                all.push(span);
+    for atoms in [parts, chain] {
+        for (first, from) in atoms.iter().enumerate() {
+            for to in &atoms[first..] {
+                let span = Span { start: from.start, end: to.end, next: to.next };
+                let is_whole = span.start == 0 && span.next == letters.len();
+                if !is_whole
+                    && !parts.contains(&span)
+                    && !all.contains(&span)
+                    && is_in_use(&letters[span.start..span.end])
+                {
+                    all.push(span);
+                }
             }
         }
     }
+    all.retain(|span| !parts.iter().any(|part| part.start <= span.start && span.end <= part.end));
     all
+}
+
+/// Whether letters are a noun, or a word frequent enough to be searched for.
+fn is_in_use(word: &str) -> bool {
+    const MIN_LEVEL: i32 = 2;
+    look_up(word).is_some_and(|entry| entry.is_noun() || entry.level() >= MIN_LEVEL)
 }

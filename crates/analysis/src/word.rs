@@ -31,12 +31,16 @@ impl Word {
     }
 }
 
+/// Most bytes of a word that its terms are made from; the surface of a token is never cut.
+const MAX_ANALYSED: usize = 512;
+
 /// What is written for a word with its own sign.
 const SIGNS: [(char, &str); 5] =
     [('§', "paragraf"), ('%', "prozent"), ('€', "euro"), ('$', "dollar"), ('£', "pfund")];
 
 /// Analyses one written word. Costs microseconds: callers keep the result.
 pub(crate) fn analyze_word(surface: &str) -> Word {
+    let surface = analysed(surface);
     if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| surface.starts_with(*sign)) {
         return Word::simple(stem::stem(name), (*name).to_owned());
     }
@@ -45,6 +49,12 @@ pub(crate) fn analyze_word(surface: &str) -> Word {
         return gender_word(surface, &form);
     }
     plain(&letters_of(surface))
+}
+
+/// The beginning of a word, as much of it as is analysed.
+fn analysed(surface: &str) -> &str {
+    let cut = (0..=MAX_ANALYSED.min(surface.len())).rev().find(|at| surface.is_char_boundary(*at));
+    &surface[..cut.unwrap_or(0)]
 }
 
 /// The letters of a word without the genitive of a name (Müller's) and without the dots of an abbreviation.
@@ -117,6 +127,7 @@ fn plain(written: &Letters) -> Word {
 
 /// The analysed forms of a hyphen compound or address as a whole.
 pub(crate) fn analyze_whole(surface: &str) -> Word {
+    let surface = analysed(surface);
     let mut letters = Letters::default();
     for (at, c) in surface.char_indices().filter(|(_, c)| c.is_alphanumeric() || *c >= '\u{300}') {
         letters.append(c.encode_utf8(&mut [0; 4]), at);

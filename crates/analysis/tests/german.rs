@@ -138,7 +138,7 @@ fn compounds_inside_compounds_are_found() {
 
 #[test]
 fn a_sentence_in_full() {
-    let text = "Die EU-Kommission prüft Raketen­tests der Bürger*innenmeister.";
+    let text = "Die EU-Kommission prüft Raketentests der Bürger*innenmeister.";
     let lines: Vec<String> = describe(text)
         .iter()
         .map(|token| {
@@ -160,7 +160,16 @@ fn a_sentence_in_full() {
             )
         })
         .collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    0 0..3 Die Word die die []
+    1 4..17 EU-Kommission Hyphenated eukommission eukommission []
+    1 4..6 EU Word eu eu []
+    2 7..17 Kommission Word kommission kommission []
+    3 18..24 prüft Word pruft prueft []
+    4 25..37 Raketentests Word raketent raketentests [25..32 Raketen=raket, 32..37 tests=test]
+    5 38..41 der Word der der []
+    6 42..62 Bürger*innenmeister Word burgermeist buergerinnenmeister [42..49 Bürger=burg, 55..62 meister=meist]
+    ");
 }
 
 /// What must hold for the tokens of any text.
@@ -194,6 +203,8 @@ fn check_tokens(text: &str) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_holds(text in any::<String>()) {
         check_tokens(&text);

@@ -7,10 +7,13 @@ use crate::chars::{char_at, is_word};
 const TOP_LEVEL: [&str; 14] =
     ["de", "com", "org", "net", "eu", "at", "ch", "info", "tv", "io", "gov", "edu", "berlin", "news"];
 
+/// Longest first label of an address (a host label or the name before an @), in bytes.
+const MAX_LABEL: usize = 64;
+
 /// The end of the address that begins at `start`, if one does.
 pub(super) fn end(text: &str, start: usize) -> Option<usize> {
     let bytes = &text.as_bytes()[start..];
-    let limit = bytes.len().min(4096);
+    let limit = bytes.len().min(MAX_LABEL);
     // Nearly every word is ruled out here: an address has a dot, an at sign or a colon after its first letters.
     let run =
         bytes.iter().take(limit).position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))?;
@@ -34,11 +37,9 @@ fn trimmed(text: &str, start: usize, from: usize) -> usize {
 /// The end of `name.tld`, `www.name.tld/path` or `name@host.tld` whose first label ends at `run`.
 fn domain_end(text: &str, start: usize, run: usize) -> Option<usize> {
     let rest = &text[start..];
-    let stop = rest
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@' | '+')))
-        .unwrap_or(rest.len())
-        .min(MAX_WHOLE);
-    let host = rest.get(..stop)?.trim_end_matches(['.', '-', '_', '@', '+']);
+    let in_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'@' | b'+');
+    let stop = rest.bytes().take(MAX_WHOLE).take_while(in_host).count();
+    let host = rest[..stop].trim_end_matches(['.', '-', '_', '@', '+']);
     let label = &host[host.rfind(['.', '@'])? + 1..];
     if host.len() <= run || !TOP_LEVEL.contains(&label) {
         return None;
