@@ -17,7 +17,6 @@ mod rank;
 mod request;
 mod run;
 mod search;
-mod stopwords;
 
 pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};

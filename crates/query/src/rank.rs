@@ -36,8 +36,10 @@ pub(crate) const PAIR: f32 = 0.3;
 /// So many best hits are ordered anew with the words' positions.
 pub(crate) const RERANKED: usize = 100;
 
-/// Share of the words an article must have where none has all of them.
-pub(crate) const PARTIAL_SHARE: f32 = 0.0;
+/// A query of so many words or more (function words too) is read as a text, of which an article need not have all.
+pub(crate) const TEXT_WORDS: usize = 6;
+/// So is a query that ends with a question mark, from so many words on.
+pub(crate) const QUESTION_WORDS: usize = 3;
 
 /// Most words a wildcard stands for, the most frequent first; all wildcards of a query together [`EXPANSIONS`].
 pub(crate) const EXPANSIONS_OF_ONE: usize = 512;
@@ -62,5 +64,5 @@ pub(crate) fn saturated(frequency: f32) -> f32 {
 
 /// Rarity of two words side by side, from the rarities of both; reading their real frequency would cost too much.
 pub(crate) fn pair_idf(a: f32, b: f32) -> f32 {
-    a + b
+    a.max(b)
 }

@@ -140,21 +140,28 @@ impl SearchService {
     }
 }
 
-/// What matches everything, or where nothing does the best partial matches.
-fn find(plans: &Plans, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<(Found, bool), SearchError> {
-    let found = collect(&plans.strict, searcher, wanted)?;
-    match &plans.relaxed {
-        Some(relaxed) if found.total == 0 => {
-            let found = collect(relaxed, searcher, wanted)?;
-            let partial = found.total > 0;
-            Ok((found, partial))
-        }
-        _ => Ok((found, false)),
+/// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
+/// that nothing has all the words.
+pub(crate) fn find(plans: &Plans, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<(Found, bool), SearchError> {
+    let Some(relaxed) = &plans.relaxed else { return Ok((collect(&plans.strict, searcher, wanted)?, false)) };
+    if plans.is_text {
+        let count = Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
+        let complete = collect(&plans.strict, searcher, &count)?.total > 0;
+        let found = collect(relaxed, searcher, wanted)?;
+        let partial = found.total > 0 && !complete;
+        return Ok((found, partial));
     }
+    let found = collect(&plans.strict, searcher, wanted)?;
+    if found.total > 0 {
+        return Ok((found, false));
+    }
+    let found = collect(relaxed, searcher, wanted)?;
+    let partial = found.total > 0;
+    Ok((found, partial))
 }
 
 /// Orders the first `count` hits anew with the bonus for neighbouring words.
-fn rerank(
+pub(crate) fn rerank(
     best: &mut [Candidate],
     count: usize,
     sequence: &Sequence,

@@ -37,6 +37,7 @@ pub(crate) struct Wanted<'r> {
 }
 
 /// What was found.
+#[derive(Clone)]
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) total: u64,

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use depesche_analysis::{Token, TokenKind, Word, tokens};
+use depesche_analysis::{Token, TokenKind, Word, is_stopword, tokens};
 use foldhash::HashMap;
 
 use super::text::Marks;
-use crate::{Ast, Field, stopwords};
+use crate::{Ast, Field};
 
 /// A zone of the article that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,7 +214,7 @@ impl Builder<'_> {
     /// A word, found also as a part of compounds; a compound also by its parts.
     fn token(&mut self, token: &Token<'_>, instead_of: Option<usize>) {
         let word = &token.word;
-        if stopwords::is_stop(&word.exact) && !self.stop_words {
+        if is_stopword(&word.exact) && !self.stop_words {
             return;
         }
         let needle = self.needle((self.rarity)(&word.stem), instead_of);

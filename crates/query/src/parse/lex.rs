@@ -135,11 +135,13 @@ impl Lexer<'_, '_> {
     fn prefix(&mut self) -> Prefix {
         let mut prefix = Prefix::default();
         let begin = self.at;
+        // „Graf Zeppelin“-Wrack: a hyphen directly after a quotation or a bracket joins, it does not exclude.
+        let glued = self.text[..begin].chars().next_back().is_some_and(|c| is_quote(c) || c == ')');
         loop {
             let Some(c) = self.peek() else { return prefix };
             let run = self.rest().len() - self.rest().trim_start_matches(c).len();
             match c {
-                '-' => prefix.negated |= run == 1,
+                '-' => prefix.negated |= run == 1 && !glued,
                 '+' | '~' => {}
                 '=' => prefix.exact = true,
                 '*' => {

@@ -45,6 +45,8 @@ fn quotations() {
     check("„Kim Jong Un“ «a b» »c d«", "\"Kim Jong Un\" \"a b\" \"c d\"");
     check("\"Kim  Un\"~5", "\"Kim Un\"~5");
     check("-\"Kim Un\"", "-\"Kim Un\"");
+    check("„Graf Zeppelin“-Wrack", "\"Graf Zeppelin\" Wrack");
+    check("(Graf)-Wrack (-Wrack)", "Graf Wrack -Wrack");
     check("\"a b\"~999", "\"a b\"~100 | 5..9 distance limited to 100");
     check("\"a b\"~ c", "\"a b\" c | 5..6 '~' without a number: ignored");
     check("Putin \"Kim Un", "Putin \"Kim Un\" | 6..7 quotation mark without its pair: closed at the end");

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use depesche_analysis::{Token, TokenKind, tokens};
+use depesche_analysis::{Token, TokenKind, is_stopword, tokens};
 
 use super::scope::{Scope, Weighted};
 use super::{Group, Phrase, Plan, Planner, SequenceWord, Word, simplified};
 use crate::ast::Span;
-use crate::{Ast, Problem, rank, stopwords};
+use crate::{Ast, Problem, rank};
 
 /// Whether this is a plain word that is a function word (or nothing that could be looked for).
 pub(super) fn is_stop(ast: &Ast) -> bool {
     let Ast::Word(text, _) = ast else { return false };
     let tokens = tokens(text);
-    tokens.iter().all(|token| stopwords::is_stop(&token.word.exact))
+    tokens.iter().all(|token| is_stopword(&token.word.exact))
 }
 
 impl Planner<'_> {
@@ -47,7 +47,7 @@ impl Planner<'_> {
         let Scope::About(field) = scope else { return Ok(plan) };
         // A code (medtop:11000000) is one term; whatever is written may be one.
         let code = one(self.filter(&text.to_lowercase(), field.field)?);
-        Ok(simplified(Group { any: plan.into_iter().chain([code]).collect(), least: 1, ..Group::default() }))
+        Ok(simplified(Group { any: plan.into_iter().chain([code]).collect(), ..Group::default() }))
     }
 
     /// Notes a word for the bonus of neighbours.
@@ -71,7 +71,7 @@ impl Planner<'_> {
             Scope::Text { parts, exacts, .. } => (parts.as_slice(), exacts.as_slice()),
             _ => (&[][..], &[][..]),
         };
-        let weight = if stopwords::is_stop(&word.exact) { rank::STOP } else { 1.0 };
+        let weight = if is_stopword(&word.exact) { rank::STOP } else { 1.0 };
         let mut layers = vec![self.layer(&word.stem, scope.stems(), weight, Some(0))?];
         let mut alternatives = 1;
         if !parts.is_empty() {
@@ -103,7 +103,7 @@ impl Planner<'_> {
             layers.push(self.layer(&whole.word.exact, exacts, rank::EXACT, None)?);
         }
         let joined = Plan::Word(Arc::new(Word { layers, alternatives: 1 }));
-        let mut group = Group { any: vec![joined], least: 1, ..Group::default() };
+        let mut group = Group { any: vec![joined], ..Group::default() };
         group.any.extend(self.in_order(segments, 0, scope)?);
         for segment in segments {
             let segment = self.token(segment, scope)?;
@@ -122,7 +122,15 @@ impl Planner<'_> {
         self.sequence.push(None);
         let mut words = tokens(text);
         words.retain(|token| token.kind == TokenKind::Word);
-        self.in_order(&words, slop, scope)
+        let mut group = Group { any: self.in_order(&words, slop, scope)?.into_iter().collect(), ..Group::default() };
+        if self.loose {
+            for token in &words {
+                let word = self.token(token, scope)?;
+                let list = if is_stopword(&token.word.exact) { &mut group.bonus } else { &mut group.any };
+                list.push(word);
+            }
+        }
+        Ok(simplified(group))
     }
 
     fn in_order(&mut self, words: &[Token<'_>], slop: u32, scope: &Scope) -> tantivy::Result<Option<Plan>> {

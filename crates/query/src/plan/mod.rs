@@ -17,6 +17,7 @@ use tantivy::postings::TermInfo;
 use crate::{Ast, Problem, calendar, rank};
 use scope::Scope;
 
+
 /// What is to be found, and how it counts.
 #[derive(Clone, Debug)]
 pub(crate) enum Plan {
@@ -30,13 +31,12 @@ pub(crate) enum Plan {
     Group(Box<Group>),
 }
 
-/// All of `must`, at least `least` of `any`, none of `not`; `bonus` only adds to the score. Without `must` and `any`:
+/// All of `must`, one of `any` at least, none of `not`; `bonus` only adds to the score. Without `must` and `any`:
 /// everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub(crate) must: Vec<Plan>,
     pub(crate) any: Vec<Plan>,
-    pub(crate) least: usize,
     pub(crate) not: Vec<Plan>,
     pub(crate) bonus: Vec<Plan>,
 }
@@ -96,6 +96,8 @@ pub(crate) struct Plans {
     pub(crate) strict: Plan,
     /// For when the strict plan finds nothing; `None` if there is nothing to relax.
     pub(crate) relaxed: Option<Plan>,
+    /// Whether the query is a text rather than keywords: the relaxed plan is used at once.
+    pub(crate) is_text: bool,
     pub(crate) sequence: Sequence,
 }
 
@@ -110,7 +112,25 @@ pub(crate) fn plan(
     let strict = planner.node(ast, &Scope::everywhere(fields))?;
     let sequence = std::mem::take(&mut planner.sequence);
     let relaxed = planner.relaxed(ast)?;
-    Ok(Plans { strict: strict.unwrap_or_else(|| Group::default().into()), relaxed, sequence })
+    Ok(Plans { strict: strict.unwrap_or_else(|| Group::default().into()), relaxed, is_text: is_text(ast), sequence })
+}
+
+/// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
+/// seldom has all. Filters beside it do not matter.
+fn is_text(ast: &Ast) -> bool {
+    let Ast::And(members) = ast else { return false };
+    let mut words = members.iter().filter(|member| !matches!(member, Ast::In(field, _) if !field.is_text()));
+    let mut count = 0;
+    let mut question = false;
+    let plain = words.all(|member| {
+        count += 1;
+        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
+            question = text.ends_with('?');
+            return true;
+        }
+        false
+    });
+    plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
 }
 
 impl From<Group> for Plan {
@@ -193,7 +213,7 @@ impl<'s> Planner<'s> {
     }
 
     fn any_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Option<Plan>> {
-        let mut group = Group { least: 1, ..Group::default() };
+        let mut group = Group::default();
         for member in members {
             group.any.extend(self.node(member, scope)?);
             self.sequence.push(None);
@@ -226,9 +246,7 @@ impl<'s> Planner<'s> {
                 _ => group.must.extend(self.node(member, &scope)?),
             }
         }
-        let words = group.any.len();
-        group.least = ((words as f32 * rank::PARTIAL_SHARE).ceil() as usize).max(1);
-        Ok((words > 0).then(|| group.into()))
+        Ok((!group.any.is_empty()).then(|| group.into()))
     }
 }
 

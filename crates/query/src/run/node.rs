@@ -21,7 +21,6 @@ pub(super) enum Node {
 pub(super) struct GroupNode {
     must: Vec<Node>,
     any: Vec<Node>,
-    least: usize,
     not: Vec<Node>,
     bonus: Vec<Node>,
 }
@@ -102,7 +101,6 @@ impl GroupNode {
         Ok(GroupNode {
             must,
             any: open(&group.any, scored)?,
-            least: group.least,
             not: open(&group.not, false)?,
             bonus,
         })
@@ -117,7 +115,11 @@ impl GroupNode {
             }
         }
         if !self.any.is_empty() {
-            found = self.at_least(window, &found, scratch);
+            let mut any = Bits::EMPTY;
+            for node in &mut self.any {
+                any.add(&node.find(window, &found, scratch));
+            }
+            found = any;
         }
         for node in &mut self.not {
             if found.is_empty() {
@@ -132,20 +134,5 @@ impl GroupNode {
             }
         }
         found
-    }
-
-    fn at_least(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
-        // seen[n]: the documents that match more than n of the nodes asked so far.
-        let mut seen = vec![Bits::EMPTY; self.least.max(1)];
-        for node in &mut self.any {
-            let mut carried = node.find(window, candidates, scratch);
-            for level in &mut seen {
-                let mut both = carried;
-                both.keep(level);
-                level.add(&carried);
-                carried = both;
-            }
-        }
-        seen.pop().unwrap_or(Bits::EMPTY)
     }
 }
