@@ -142,10 +142,15 @@ impl SearchService {
 
 /// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
 /// that nothing has all the words.
-pub(crate) fn find(plans: &Plans, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<(Found, bool), SearchError> {
+pub(crate) fn find(
+    plans: &Plans,
+    searcher: &Searcher,
+    wanted: &Wanted<'_>,
+) -> Result<(Found, bool), SearchError> {
     let Some(relaxed) = &plans.relaxed else { return Ok((collect(&plans.strict, searcher, wanted)?, false)) };
     if plans.is_text {
-        let count = Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
+        let count =
+            Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
         let complete = collect(&plans.strict, searcher, &count)?.total > 0;
         let found = collect(relaxed, searcher, wanted)?;
         let partial = found.total > 0 && !complete;

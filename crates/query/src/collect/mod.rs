@@ -37,8 +37,7 @@ pub(crate) struct Wanted<'r> {
 }
 
 /// What was found.
-#[derive(Clone)]
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
     pub(crate) total: u64,
     /// The best, in order.

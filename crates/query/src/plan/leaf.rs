@@ -122,7 +122,8 @@ impl Planner<'_> {
         self.sequence.push(None);
         let mut words = tokens(text);
         words.retain(|token| token.kind == TokenKind::Word);
-        let mut group = Group { any: self.in_order(&words, slop, scope)?.into_iter().collect(), ..Group::default() };
+        let mut group =
+            Group { any: self.in_order(&words, slop, scope)?.into_iter().collect(), ..Group::default() };
         if self.loose {
             for token in &words {
                 let word = self.token(token, scope)?;

@@ -17,7 +17,6 @@ use tantivy::postings::TermInfo;
 use crate::{Ast, Problem, calendar, rank};
 use scope::Scope;
 
-
 /// What is to be found, and how it counts.
 #[derive(Clone, Debug)]
 pub(crate) enum Plan {
@@ -112,7 +111,12 @@ pub(crate) fn plan(
     let strict = planner.node(ast, &Scope::everywhere(fields))?;
     let sequence = std::mem::take(&mut planner.sequence);
     let relaxed = planner.relaxed(ast)?;
-    Ok(Plans { strict: strict.unwrap_or_else(|| Group::default().into()), relaxed, is_text: is_text(ast), sequence })
+    Ok(Plans {
+        strict: strict.unwrap_or_else(|| Group::default().into()),
+        relaxed,
+        is_text: is_text(ast),
+        sequence,
+    })
 }
 
 /// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it

@@ -98,12 +98,7 @@ impl GroupNode {
         let mut must = open(&group.must, scored)?;
         must.sort_by_key(Node::cost);
         let bonus = if scored { open(&group.bonus, true)? } else { Vec::new() };
-        Ok(GroupNode {
-            must,
-            any: open(&group.any, scored)?,
-            not: open(&group.not, false)?,
-            bonus,
-        })
+        Ok(GroupNode { must, any: open(&group.any, scored)?, not: open(&group.not, false)?, bonus })
     }
 
     fn find(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
