@@ -19,7 +19,7 @@ fn main() -> std::io::Result<()> {
                 match item {
                     Item::Article(article) => writeln!(out, "{}", serde_json::to_string(&article)?)?,
                     Item::Refusal(refusal) => {
-                        writeln!(out, "refused: {:?} {}", refusal.line, refusal.reason)?
+                        writeln!(out, "refused: {:?} {}", refusal.line, refusal.reason)?;
                     }
                 }
             }

@@ -11,6 +11,8 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use crate::normalise::{credit, text};
+
 /// What a fragment holds.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Fragment {
@@ -39,10 +41,10 @@ pub(crate) fn read(html: &str) -> Fragment {
     state.fragment
 }
 
-fn chunks(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
+fn chunks(html: &str) -> impl Iterator<Item = &str> {
+    let mut rest = html;
     std::iter::from_fn(move || {
-        let (chunk, tail) = rest.split_at(rest.floor_char_boundary(1 << 20));
+        let (chunk, tail) = rest.split_at(text::start(rest, 1 << 20).len());
         rest = tail;
         (!chunk.is_empty()).then_some(chunk)
     })
@@ -233,7 +235,9 @@ impl State {
             }
             "td" | "th" if self.tables > 0 => {
                 let cell = self.text.take();
-                self.rows.last_mut().map(|row| row.push(cell));
+                if let Some(row) = self.rows.last_mut() {
+                    row.push(cell);
+                }
             }
             "strong" | "b" => self.bold = self.bold.saturating_sub(1),
             "blockquote" => {
@@ -324,7 +328,7 @@ impl State {
         }
         let text = self.text.take();
         if !text.is_empty() {
-            self.fragment.images.push(crate::normalise::credit::image(&text));
+            self.fragment.images.push(credit::image(&text));
         }
     }
 }

@@ -230,7 +230,7 @@ mod tests {
             text,
             1,
             &mut |place, item| {
-                found.push(format!("{:?} {:?} {item}", place.line, place.pointer.unwrap_or_default()))
+                found.push(format!("{:?} {:?} {item}", place.line, place.pointer.unwrap_or_default()));
             },
             &mut |place, _, _| broken.push(format!("{:?} broken", place.line)),
         );

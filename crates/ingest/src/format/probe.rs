@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::normalise::text::start;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// How much of a delivery is looked at, in bytes.
@@ -29,7 +30,7 @@ pub(crate) struct Probe<'a> {
 
 impl<'a> Probe<'a> {
     pub(crate) fn new(text: &'a str) -> Probe<'a> {
-        let text = &text[..text.floor_char_boundary(START)];
+        let text = start(text, START);
         Probe { text, keys: keys(text) }
     }
 

@@ -1,6 +1,6 @@
 //! Datelines: `Berlin (dpa/bb) - ` before the first paragraph.
 
-use super::agency;
+use super::{agency, text};
 
 /// Longest dateline looked for, in bytes.
 const LONGEST: usize = 160;
@@ -10,7 +10,7 @@ const SLASH_NAMES: [&str; 7] = ["main", "m.", "oder", "o.", "saale", "donau", "r
 
 /// A dateline split from the text after it: (dateline without its closing dash, text).
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
-    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let head = text::start(text, LONGEST);
     let open = head.find('(')?;
     let close = open + head[open..].find(')')?;
     let rest = text[close + 1..].trim_start();

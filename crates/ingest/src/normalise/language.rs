@@ -2,12 +2,12 @@
 
 use whatlang::{Detector, Lang};
 
-/// Characters that are enough to tell.
-const SAMPLE: usize = 600;
+/// Bytes that are enough to tell five languages apart.
+const SAMPLE: usize = 240;
 
 /// BCP 47 tag of the language, if there is enough text to tell.
 pub(crate) fn detect(text: &str) -> Option<&'static str> {
-    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    let sample = super::text::start(text, SAMPLE);
     let allowed = vec![Lang::Deu, Lang::Eng, Lang::Fra, Lang::Spa, Lang::Ita];
     match Detector::with_allowlist(allowed).detect_lang(sample)? {
         Lang::Deu => Some("de"),

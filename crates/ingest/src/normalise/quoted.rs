@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::agency;
 use crate::tables::AGENCIES;
@@ -47,6 +47,7 @@ static KNOWN: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
         .flat_map(|fields| fields.iter().map(|spelling| (*spelling, fields[0])))
         .collect();
     let finder = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
         .build(names.iter().map(|(spelling, _)| *spelling))

@@ -63,6 +63,12 @@ pub(crate) fn present(text: Option<String>) -> Option<String> {
     text.map(line).filter(|text| !text.is_empty())
 }
 
+/// The start of the text, at most so many bytes.
+pub(crate) fn start(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or_default()]
+}
+
 fn cut_at_blank_line(text: &str) -> (&str, &str) {
     let mut from = 0;
     for at in memchr::memchr_iter(b'\n', text.as_bytes()) {
@@ -108,22 +114,30 @@ fn nfc(text: String) -> String {
 
 /// Whether `line` (or `lines`) would give the text back unchanged; may say no too often, never yes wrongly.
 fn is_clean(text: &str, keep_lines: bool) -> bool {
-    let mut before = if keep_lines { '\n' } else { ' ' };
-    for c in text.chars() {
-        let clean = match c {
-            ' ' => before != ' ' && before != '\n' && before != '\t',
-            '\n' => keep_lines && before != ' ' && before != '\n' && before != '\t',
-            '\t' => keep_lines && before != ' ' && before != '\n',
-            '!'..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' => true,
-            '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '€' => true,
-            _ => false,
+    let bytes = text.as_bytes();
+    let mut before = if keep_lines { b'\n' } else { b' ' };
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        at += match byte {
+            b'!'..=b'~' => 1,
+            b' ' if !matches!(before, b' ' | b'\n' | b'\t') => 1,
+            b'\n' if keep_lines && !matches!(before, b' ' | b'\n' | b'\t') => 1,
+            b'\t' if keep_lines && !matches!(before, b' ' | b'\n') => 1,
+            0x80.. => match text[at..].chars().next() {
+                Some(c) if is_plain(c) => c.len_utf8(),
+                _ => return false,
+            },
+            _ => return false,
         };
-        if !clean {
-            return false;
-        }
-        before = c;
+        before = byte;
     }
-    text.is_empty() || !matches!(before, ' ' | '\n' | '\t')
+    text.is_empty() || !matches!(before, b' ' | b'\n' | b'\t')
+}
+
+/// Letters and signs of Latin script that are NFC, visible and no white space.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '€')
 }
 
 fn collapse(text: &str) -> String {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use depesche_ingest::store::{Article, Moment};
 use serde_json::Value;
 
+use crate::real::{articles, data};
+
 /// Every field compared; how often it was equal, and how often compared.
 #[derive(Default)]
 struct Tally {
@@ -33,13 +35,13 @@ impl Tally {
 
 #[test]
 fn fields_are_equal() {
-    let Some(data) = super::data() else { return };
+    let Some(data) = data() else { return };
     let folder = data.join("dpa-digitalwires");
     let expected: BTreeMap<String, Vec<Value>> =
         serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
     let mut tally = Tally::default();
     for (file, entries) in &expected {
-        let articles = super::articles(&folder.join(file));
+        let articles = articles(&folder.join(file));
         assert_eq!(articles.len(), entries.len(), "{file}");
         for (article, entry) in articles.iter().zip(entries) {
             compare(&mut tally, file, article, entry);
@@ -118,11 +120,11 @@ fn is_sound(entry: &Value) -> bool {
 
 #[test]
 fn nothing_leaks_that_is_not_for_publication() {
-    let Some(data) = super::data() else { return };
+    let Some(data) = data() else { return };
     let mut checked = 0;
     for path in samples(&data.join("dpa-digitalwires")) {
         let delivered: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        for (article, entry) in super::articles(&path).iter().zip(entries(&delivered)) {
+        for (article, entry) in articles(&path).iter().zip(entries(&delivered)) {
             let kept = serde_json::to_string(article).unwrap();
             for secret in secrets(entry) {
                 let public = public_text(entry);

@@ -1,32 +1,10 @@
-//! Real deliveries, where they are at hand: the seed page and dpa's own digitalwires samples.
+//! Deliveries whole: our own corpus, and real ones where they are at hand (the seed page, dpa's digitalwires samples).
 
+#[cfg(test)]
 mod corpus;
+#[cfg(test)]
 mod digitalwires;
+#[cfg(test)]
+mod real;
+#[cfg(test)]
 mod seed;
-
-use std::path::{Path, PathBuf};
-
-use depesche_ingest::store::Article;
-use depesche_ingest::{Item, parse};
-
-/// The folder of real deliveries; `None`, said so, where it is missing.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("DEPESCHE_DATA").map(PathBuf::from);
-    let found = folder.into_iter().chain([beside]).find(|folder| folder.join("seed").is_dir());
-    if found.is_none() {
-        eprintln!("off: no real deliveries here; set DEPESCHE_DATA to their folder");
-    }
-    found
-}
-
-/// The articles of a file, all of which must be taken.
-fn articles(path: &Path) -> Vec<Article> {
-    let bytes = std::fs::read(path).unwrap();
-    let parsed = parse(&bytes, path.file_name().and_then(|name| name.to_str()));
-    let article = |item| match item {
-        Item::Article(article) => article,
-        Item::Refusal(refusal) => panic!("{}: {}", path.display(), refusal.reason),
-    };
-    parsed.items.into_iter().map(article).collect()
-}

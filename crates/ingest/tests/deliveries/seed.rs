@@ -2,11 +2,13 @@
 
 use depesche_ingest::store::BlockKind;
 
+use crate::real::{articles, data};
+
 #[test]
 fn is_read_whole() {
-    let Some(data) = super::data() else { return };
+    let Some(data) = data() else { return };
     let path = std::fs::read_dir(data.join("seed")).unwrap().next().unwrap().unwrap().path();
-    let articles = super::articles(&path);
+    let articles = articles(&path);
     let [article] = articles.as_slice() else { panic!("{} articles", articles.len()) };
     assert_eq!(article.agency.as_deref(), Some("dpa"));
     assert_eq!(article.published.to_string(), "2023-09-13T08:30:21+02:00");

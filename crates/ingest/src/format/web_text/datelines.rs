@@ -67,11 +67,10 @@ impl Reading {
     /// Reads the next word or words; how many, `None` if they have no place in a date line.
     fn word(&mut self, words: &[&str]) -> Option<usize> {
         let word = words[0];
-        if word.contains('T') && word.len() > 10 {
-            if let Some(moment) = when::moment(word) {
-                self.instant.get_or_insert(moment);
-                return Some(1);
-            }
+        let stamp = Some(word).filter(|word| word.contains('T') && word.len() > 10);
+        if let Some(moment) = stamp.and_then(when::moment) {
+            self.instant.get_or_insert(moment);
+            return Some(1);
         }
         if let Some((date, length)) = date(words) {
             self.date.get_or_insert(date);

@@ -34,15 +34,14 @@ const LEAST_TEXT: usize = 80;
 const LONGEST: usize = 4 << 20;
 
 fn sniff(probe: &Probe<'_>) -> Confidence {
+    if probe.keys.is_some() {
+        return Confidence::No;
+    }
     let text = probe.text.trim_start();
     let markup = text.starts_with('<') || text.starts_with('#') || text.contains("\n```");
     let binary =
         text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}'));
-    if text.is_empty() || markup || binary || probe.keys.is_some() {
-        Confidence::No
-    } else {
-        Confidence::Possible
-    }
+    if text.is_empty() || markup || binary { Confidence::No } else { Confidence::Possible }
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {

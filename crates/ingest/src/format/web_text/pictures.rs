@@ -16,8 +16,7 @@ const CAPTION: usize = 900;
 pub(super) fn take(units: Vec<Unit>) -> (Vec<Image>, Vec<Unit>) {
     let mut images = listed(&units);
     let mut text = Vec::with_capacity(units.len());
-    let mut rest = units.into_iter().peekable();
-    while let Some(unit) = rest.next() {
+    for unit in units {
         if is_known(&images, &unit.text) {
             continue;
         }
