@@ -192,3 +192,74 @@ impl<'de> Visitor<'de> for ElementVisitor {
         Block::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Element)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::format::{Item, parse};
+
+    /// The article as JSON without its origin, or the line and reason of the refusal.
+    fn read(delivery: &str) -> Vec<String> {
+        let items = parse(delivery.as_bytes(), None).items.into_iter();
+        let told = items.map(|item| match item {
+            Item::Article(mut article) => {
+                article.origin = None;
+                serde_json::to_string(&article).unwrap()
+            }
+            Item::Refusal(refusal) => format!("{}: {}", refusal.line.unwrap_or_default(), refusal.reason),
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn reads_the_contract_and_its_lenient_spellings() {
+        let check = |delivery: &str, expected: &str| assert_eq!(read(delivery), [expected], "{delivery}");
+        check(
+            r#"{"id":"a","published":"2024-05-07T10:00:00Z","headline":" Sturm\u00ad ","language":"de","kicker":"","extra":{"x":[1]},
+                "body":[{"text":"Bonn (dpa/lnw) - Es\u00a0 regnet."},{"kind":"intertitle","text":"Und nun?"},"Nichts."]}"#,
+            r#"{"id":"a","version":1,"status":"usable","language":"de","published":"2024-05-07T12:00:00+02:00","agency":"dpa","headline":"Sturm","dateline":"Bonn (dpa/lnw)","places":["Bonn"],"body":[{"kind":"paragraph","text":"Es regnet."},{"kind":"intertitle","text":"Und nun?"},{"kind":"paragraph","text":"Nichts."}]}"#,
+        );
+        check(
+            r#"{"id":"b","date":"2024-01-07","title":"Sturm","text":"Es\nregnet.\n\nSehr.","ressort":"pl","agency":"dpa-AFX","urgency":1,"language":"de","byline":"Von Kara Muster, dpa"}"#,
+            r#"{"id":"b","version":1,"status":"usable","signals":["flash"],"language":"de","urgency":1,"published":"2024-01-07T00:00:00+01:00","agency":"dpa-AFX","section":"Politik","headline":"Sturm","byline":"Von Kara Muster, dpa","authors":["Kara Muster"],"body":[{"kind":"paragraph","text":"Es regnet."},{"kind":"paragraph","text":"Sehr."}]}"#,
+        );
+    }
+
+    #[test]
+    fn refuses_lines_and_goes_on() {
+        let good = r#"{"id":"a","date":"2024-05-07","headline":"Sturm"}"#;
+        let check = |line: &str, reason: &str| {
+            let found = read(&format!("{good}\n\n{line}\n{good}"));
+            assert!(
+                found.len() == 3 && found[1].starts_with("3: ") && found[1].contains(reason),
+                "{found:?}"
+            );
+        };
+        check(
+            r#"{"id":7,"date":"2024-05-07","headline":"Sturm"}"#,
+            "invalid type: integer `7`, expected a string",
+        );
+        check(r#"{"id":"a","headline":"Sturm"}"#, "missing field `published`");
+        check(r#"{"id":"a","date":"bald","headline":"Sturm"}"#, "`bald` is no time");
+        check(r#"{"id":"a","date":"2024-05-07"}"#, "neither headline nor text");
+        check(r#"{"id":"a","date":"1234-05-07","headline":"Sturm"}"#, "before the year 1800");
+        check(
+            r#"{"id":"a","version":-1,"date":"2024-05-07","headline":"Sturm"}"#,
+            "invalid value: integer `-1`",
+        );
+        check(
+            r#"{"id":"a","status":"geheim","date":"2024-05-07","headline":"Sturm"}"#,
+            "unknown variant `geheim`",
+        );
+        check(r#"{"id":"a","body":{"x":1},"date":"2024-05-07"}"#, "expected a string or a list of blocks");
+        check(r#"{"id":"a","date":"2024-05-07","headline":"Stu"#, "EOF while parsing a string");
+        check(&format!("{{\"id\":\"a\",\"x\":{}", "[".repeat(5000)), "EOF while parsing");
+        check("kaputt", "expected value");
+    }
+
+    #[test]
+    fn derives_a_missing_id() {
+        let line = r#"{"date":"2024-05-07","headline":"Sturm"}"#;
+        let found = read(&format!("[{line},{line}]"));
+        assert!(found[0].starts_with(r#"{"id":"content:"#) && found[0] == found[1], "{found:?}");
+    }
+}

@@ -31,7 +31,7 @@ pub(crate) fn read<'a, T: serde::Deserialize<'a>>(
         input.first_line,
         &mut |place, item| {
             let raw = if is_whole(input.text, item) { input.bytes } else { item.as_bytes() };
-            match serde_json::from_str::<T>(item).map_err(|error| reason(&error)).and_then(article) {
+            match serde_json::from_str::<T>(item).map_err(|error| located(&error, item)).and_then(article) {
                 Ok(article) => sink.borrow_mut().article(place, article, raw),
                 Err(reason) => sink.borrow_mut().refuse(place, reason, raw),
             }
@@ -45,14 +45,22 @@ fn is_whole(text: &str, item: &str) -> bool {
     item.len() == text.trim().len()
 }
 
+/// What is wrong, and where in the item.
+fn located(error: &serde_json::Error, item: &str) -> String {
+    let line = if item.contains('\n') { format!("line {}, ", error.line()) } else { String::new() };
+    format!("{} ({line}column {})", reason(error), error.column())
+}
+
 /// What is wrong, without the values themselves: they may not be for publication.
 fn reason(error: &serde_json::Error) -> String {
     let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = message.strip_suffix(&place).unwrap_or(&message).to_owned();
     match message.split_once(" string \"") {
         None => message,
         Some((before, rest)) => match rest.rsplit_once("\", expected ") {
             Some((_, expected)) => format!("{before} string, expected {expected}"),
-            None => format!("{before} string at line {} column {}", error.line(), error.column()),
+            None => format!("{before} string"),
         },
     }
 }

@@ -229,3 +229,6 @@ fn images(associations: &[Association], placed: Vec<Image>) -> Vec<Image> {
     }
     images
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ use crate::normalise::dateline;
 
 /// Longest headline, in characters.
 const HEADLINE: usize = 140;
+/// Longest headline that agencies write, in characters: by this an opening of headline and teaser is told from the first
+/// paragraph of the text, whose first sentence is longer.
+const AGENCY_HEADLINE: usize = 90;
 /// Longest paragraph of headline and teaser, in characters.
 const OPENING: usize = 450;
 
@@ -37,12 +40,16 @@ fn opens_with_headline(above: &[String], opening: &str) -> bool {
     if is_title(opening) {
         return true;
     }
-    let kicker = above.first().is_none_or(|first| is_kicker(first) || sentences::is_closed(first));
-    let subhead = above.get(1).is_none_or(|second| sentences::is_closed(second));
-    let short = opening.chars().count() <= OPENING
-        && sentences::first(opening).0.chars().count() <= HEADLINE
-        && sentences::count(opening) <= 5;
-    kicker && subhead && short
+    let (length, headline) = (opening.chars().count(), sentences::first(opening).0.chars().count());
+    let short = length <= OPENING && headline <= HEADLINE && sentences::count(opening) <= 5;
+    let like_agency = headline <= AGENCY_HEADLINE && headline < length;
+    let fits = match above {
+        [] => true,
+        [one] => is_kicker(one) || sentences::is_closed(one),
+        [one, two, ..] if sentences::is_closed(two) => is_kicker(one),
+        [one, ..] => is_kicker(one) && like_agency,
+    };
+    short && fits
 }
 
 /// A line of its own that ends no sentence.
@@ -53,7 +60,7 @@ pub(super) fn is_title(text: &str) -> bool {
 /// Names or a theme, no statement.
 fn is_kicker(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    !sentences::is_closed(text) && (words <= 3 || (words <= 8 && text.contains(',')))
+    !sentences::is_closed(text) && (words <= 4 || (words <= 8 && text.contains(',')))
 }
 
 fn below(above: &[String], opening: &str) -> Headings {
@@ -124,6 +131,11 @@ mod tests {
             &["Hochwasser, Leupe", "Helfer kämpfen gegen die Flut."],
             opening,
             ["Hochwasser, Leupe", headline, "Helfer kämpfen gegen die Flut.", teaser],
+        );
+        check(
+            &["Krieg am Deich", "Wie die Lage in Kaltenleupe ist"],
+            opening,
+            ["Krieg am Deich", headline, "Wie die Lage in Kaltenleupe ist", teaser],
         );
         check(&["Hochwasser"], opening, ["Hochwasser", headline, "", teaser]);
         check(&[], opening, ["", headline, "", teaser]);

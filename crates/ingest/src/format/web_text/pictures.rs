@@ -44,11 +44,18 @@ fn listed(units: &[Unit]) -> Vec<Image> {
             let next = units.get(at + 1).filter(|next| !next.bullet && is_credit(&next.text));
             image.credit = next.map(|next| credit::split(&next.text).1.unwrap_or(&next.text).to_owned());
         }
-        if image.credit.is_some() {
+        if image.credit.is_some() || is_repeated(&unit.text, units) {
             add(&mut images, image);
         }
     }
     images
+}
+
+/// Whether a run of captions says it once more: so it is one itself, though nobody is credited.
+fn is_repeated(caption: &str, units: &[Unit]) -> bool {
+    let caption = squeezed(caption);
+    caption.len() >= 24
+        && units.iter().any(|unit| !unit.bullet && squeezed(&unit.text).contains(caption.as_str()))
 }
 
 /// A line that only names who made a picture.
@@ -210,6 +217,11 @@ mod tests {
             &[],
         );
         check(&[("Ein Turm. (Foto: Kara Muster/dpa)", false)], &two[..1], &[]);
+        check(
+            &[("Ein Turm im Hafen von Moorkamp.", true), ("Ein Turm im Hafen von Moorkamp.", false)],
+            &[("Ein Turm im Hafen von Moorkamp.", "")],
+            &[],
+        );
         check(&[("Brot", true), ("Salz", true)], &[], &["Brot", "Salz"]);
         check(
             &[("Das Foto: Ein Rätsel seit Jahren, sagte sie.", false)],

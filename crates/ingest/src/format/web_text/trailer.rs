@@ -12,6 +12,10 @@ const LONGEST: usize = 120;
 /// Takes the trailers off the end; the agency they name.
 pub(super) fn take(units: &mut Vec<Unit>) -> Option<String> {
     let mut source = None;
+    // What follows a line of its own with the source is the page's.
+    if let Some(at) = units.iter().rposition(|unit| is_sign(&unit.text)) {
+        units.truncate(at + 1);
+    }
     while let Some(last) = units.last().filter(|last| last.text.len() <= LONGEST) {
         let text = last.text.trim();
         let named = agency_in(text);
@@ -25,6 +29,12 @@ pub(super) fn take(units: &mut Vec<Unit>) -> Option<String> {
     source
 }
 
+/// `@ dpa.de`.
+fn is_sign(text: &str) -> bool {
+    let name = text.strip_prefix("@ ").or_else(|| text.strip_prefix('@')).unwrap_or_default();
+    !name.is_empty() && !name.contains(char::is_whitespace) && name.contains('.')
+}
+
 /// The agency of a line that is nothing but a source.
 fn agency_in(text: &str) -> Option<String> {
     let opening = OPENINGS.iter().find(|opening| text.starts_with(**opening));
@@ -32,9 +42,9 @@ fn agency_in(text: &str) -> Option<String> {
     let name =
         name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '–'));
     let words = |c: char| c == ',' || c == '/' || (opening.is_some() && c.is_whitespace());
-    agency::known(name)
-        .or_else(|| opening.and_then(|_| name.split(words).find_map(agency::known)))
-        .map(str::to_owned)
+    let known = agency::known(name)
+        .or_else(|| name.split(words).filter(|_| opening.is_some()).find_map(agency::known));
+    known.map(str::to_owned).or_else(|| is_sign(text).then(|| name.to_owned()))
 }
 
 #[cfg(test)]
@@ -52,6 +62,12 @@ mod tests {
         check(&["Es regnet.", "@ dpa.de"], Some("dpa"), 1);
         check(&["Es regnet.", "@ dpa.de.:"], Some("dpa"), 1);
         check(&["Es regnet.", "© dpa-infocom, dpa:230913-99-168523/3"], Some("dpa"), 1);
+        check(
+            &["Es regnet.", "@ dts-nachrichtenagentur.de", "Das könnte Sie auch interessieren"],
+            Some("dts"),
+            1,
+        );
+        check(&["Es regnet.", "@ hausblatt.example"], Some("hausblatt.example"), 1);
         check(&["Es regnet.", "Quelle: AFP"], Some("AFP"), 1);
         check(&["Es regnet.", "Quelle: www.apa.at"], Some("APA"), 1);
         check(&["Es regnet.", "(dpa)"], Some("dpa"), 1);
