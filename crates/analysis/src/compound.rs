@@ -23,15 +23,17 @@ const MAX_PARTS: usize = 8;
 const NOUN_ALLOWANCE: i32 = 75;
 const WEAK_ALLOWANCE: i32 = -30;
 const OTHER_ALLOWANCE: i32 = 10;
-const VERB_ALLOWANCE: i32 = -70;
+const ADJECTIVE_ALLOWANCE: i32 = -70;
 
 /// The mean from which the parts of an unknown word are believed.
 const UNKNOWN: i32 = 60;
 
 const NOUNS: Flags = Flags::NOUN.or(Flags::NOUN_FORM);
 
+const ADJECTIVES: Flags = Flags::ADJECTIVE.or(Flags::ADJECTIVE_FORM);
+
 /// A compound is seldom more frequent than any of its parts: by how many levels it may be (not Tran-sport).
-const RAREST_PART: i32 = 4;
+const RAREST_PART: i32 = 3;
 
 /// From this level on, an adjective with its noun is one idea (Freizeit, Hochschule; but Blau-helm).
 const ONE_IDEA: i32 = 12;
@@ -133,8 +135,14 @@ fn is_better(letters: &str, whole: Option<Entry>, best: &Best) -> bool {
     let entry_of = |span: Option<&Span>| span.and_then(|span| look_up(&letters[span.start..span.end]));
     let is = |span: Option<&Span>, flags: Flags| entry_of(span).is_some_and(|entry| entry.flags.any(flags));
     let adjective_first = is(best.spans.first(), Flags::ADJECTIVE) && !is(best.spans.first(), Flags::NOUN);
-    let noun_last = is(best.spans.last(), NOUNS);
-    (noun_last || !entry.flags.any(NOUNS)) && !(adjective_first && entry.level() >= ONE_IDEA)
+    let last_fits = if entry.flags.any(NOUNS) {
+        is(best.spans.last(), NOUNS)
+    } else if entry.flags.any(ADJECTIVES) {
+        is(best.spans.last(), ADJECTIVES)
+    } else {
+        !entry.flags.any(Flags::VERB_FORM)
+    };
+    last_fits && !(adjective_first && entry.level() >= ONE_IDEA)
 }
 
 /// How well the best split of these letters explains them, whether or not it is taken.
@@ -151,9 +159,7 @@ fn bar(whole: Entry, weak: bool) -> i32 {
     let allowance = match () {
         () if whole.flags.any(NOUNS) && weak => WEAK_ALLOWANCE,
         () if whole.flags.any(NOUNS) => NOUN_ALLOWANCE,
-        () if whole.flags.any(Flags::VERB_FORM.or(Flags::ADJECTIVE).or(Flags::ADJECTIVE_FORM)) => {
-            VERB_ALLOWANCE
-        }
+        () if whole.flags.any(ADJECTIVES) => ADJECTIVE_ALLOWANCE,
         () => OTHER_ALLOWANCE,
     };
     (whole.level() * 10 - allowance).max(UNKNOWN)

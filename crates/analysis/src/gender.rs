@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::chars::{char_at, is_word};
 
-/// Shortest base, in bytes: `er/in` is no gender form.
-const MIN_BASE: usize = 2;
+/// Shortest base, in letters: `er/in` is no gender form, `ein*e` is.
+const MIN_BASE: usize = 3;
 
 /// Endings of adjectives, articles and pronouns after a mark (`jede*r`, `ein:e`, `ihre_n`).
 const INFLECTIONS: [&str; 10] = ["en", "er", "es", "em", "ne", "r", "n", "s", "e", "m"];
@@ -33,7 +33,11 @@ pub(crate) fn marker(text: &str, at: usize) -> Option<usize> {
 
 /// The second half at a mark: whether it is feminine, where its letters stand, and whether a bracket closes it.
 fn half(text: &str, at: usize) -> Option<(bool, Range<usize>, bool)> {
-    text.get(..at)?.chars().next_back().filter(|c| c.is_lowercase())?;
+    let mut before = text.get(..at)?.chars().rev();
+    before.next().filter(|c| c.is_lowercase())?;
+    if before.take(MIN_BASE - 1).filter(|c| c.is_alphabetic()).count() < MIN_BASE - 1 {
+        return None;
+    }
     let mark = char_at(text, at)?;
     let mut from = at + mark.len_utf8();
     if mark == '/' && text.as_bytes().get(from) == Some(&b'-') {

@@ -27,6 +27,8 @@ const ADJECTIVE_LAST: i32 = 50;
 /// The family size (of 0 to 7) that neither adds nor deducts, and what a step more or less counts.
 const FAMILY_NEUTRAL: i32 = 4;
 const FAMILY_STEP: i32 = 15;
+/// Words of three letters are last parts only if they often are (Amt, Tag, Weg).
+const MIN_SHORT_FAMILY: i32 = 3;
 /// For parts of three letters, and of four.
 const SHORT: [i32; 2] = [60, 8];
 
@@ -68,7 +70,8 @@ pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
             return;
         }
         if end == letters.len() {
-            if let Some(score) = entry.and_then(|entry| last_score(word, entry)) {
+            let allowed = !is_stopword(word) && !is_participle_ending(word, &letters[..start]);
+            if let Some(score) = entry.filter(|_| allowed).and_then(|entry| last_score(word, entry)) {
                 let level = entry.map_or(0, Entry::level);
                 found.push(Piece {
                     end,
@@ -85,8 +88,17 @@ pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
     });
 }
 
+/// Whether -ende is the ending of a participle (Reisende, Vorsitzende) and not the noun (Jahresende).
+fn is_participle_ending(word: &str, before: &str) -> bool {
+    let verb = |at: usize| {
+        before.get(at..).and_then(look_up).is_some_and(|entry| entry.flags.any(Flags::VERB_STEM))
+    };
+    matches!(word, "ende" | "enden")
+        && (!before.ends_with(['s', 'n']) || (before.len().saturating_sub(8)..before.len().saturating_sub(2)).any(verb))
+}
+
 fn last_score(word: &str, entry: Entry) -> Option<i32> {
-    if word.len() < 3 {
+    if word.len() < 3 || (word.len() == 3 && entry.family_as_last() < MIN_SHORT_FAMILY) {
         return None;
     }
     let score = entry.level() * 10 + family(entry.family_as_last()) - shortness(word);
