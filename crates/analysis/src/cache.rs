@@ -13,8 +13,8 @@ use foldhash::fast::RandomState;
 use crate::Word;
 use crate::word::{analyze_whole, analyze_word};
 
-/// Words of one generation; two generations of about 200 bytes a word make some 25 MB a thread.
-const GENERATION: usize = 50_000;
+/// Words of one generation; two generations of about 200 bytes a word make some 30 MB a thread.
+const GENERATION: usize = 64_000;
 
 /// Longest surface kept, in bytes; longer ones are rare and analysed each time.
 const MAX_KEPT: usize = 96;

@@ -99,7 +99,7 @@ fn divide(letters: &str) -> Option<(Vec<Span>, Vec<Span>)> {
         return None;
     }
     let whole = look_up(letters);
-    if is_lexicalised(letters) || whole.is_some_and(|entry| entry.flags.any(Flags::NAME)) {
+    if is_lexicalised(letters) || whole.is_some_and(is_never_divided) {
         return None;
     }
     let best = best_chain(letters)?;
@@ -126,6 +126,12 @@ fn divide(letters: &str) -> Option<(Vec<Span>, Vec<Span>)> {
     Some((best.spans, parts))
 }
 
+/// Names, and forms that are of a verb and nothing else.
+fn is_never_divided(entry: Entry) -> bool {
+    entry.flags.any(Flags::NAME)
+        || (entry.flags.any(Flags::VERB_FORM) && !entry.flags.any(NOUNS.or(ADJECTIVES)))
+}
+
 /// Whether the parts explain the word better than the word itself does.
 fn is_better(letters: &str, whole: Option<Entry>, best: &Best) -> bool {
     let Some(entry) = whole else { return best.mean > UNKNOWN };
@@ -137,10 +143,8 @@ fn is_better(letters: &str, whole: Option<Entry>, best: &Best) -> bool {
     let adjective_first = is(best.spans.first(), Flags::ADJECTIVE) && !is(best.spans.first(), Flags::NOUN);
     let last_fits = if entry.flags.any(NOUNS) {
         is(best.spans.last(), NOUNS)
-    } else if entry.flags.any(ADJECTIVES) {
-        is(best.spans.last(), ADJECTIVES)
     } else {
-        !entry.flags.any(Flags::VERB_FORM)
+        !entry.flags.any(ADJECTIVES) || is(best.spans.last(), ADJECTIVES)
     };
     last_fits && !(adjective_first && entry.level() >= ONE_IDEA)
 }

@@ -133,7 +133,10 @@ pub(crate) fn look_up(word: &str) -> Option<Entry> {
     MAP.get(word).map(Entry::new)
 }
 
-/// Every prefix of `letters`: its length in bytes, what it is if it is a word, and what it is with an e added.
+/// Index of the first byte after which an e is tried.
+const MIN_BEFORE_E: usize = 2;
+
+/// Every prefix of `letters`: its length in bytes, what it is if it is a word, and what it is with the e added that is not there.
 pub(crate) fn prefixes(letters: &str, mut found: impl FnMut(usize, Option<Entry>, Option<Entry>)) {
     let fst = MAP.as_fst();
     let mut node = fst.root();
@@ -146,7 +149,9 @@ pub(crate) fn prefixes(letters: &str, mut found: impl FnMut(usize, Option<Entry>
         let entry = |node: &Node<'_>, output: Output| {
             node.is_final().then(|| Entry::new(output.cat(node.final_output()).value()))
         };
-        let with_e = node.find_input(b'e').and_then(|index| {
+        let e_is_missing =
+            at >= MIN_BEFORE_E && letters.as_bytes().get(at + 1).is_some_and(|next| *next != b'e');
+        let with_e = e_is_missing.then(|| node.find_input(b'e')).flatten().and_then(|index| {
             let transition = node.transition(index);
             entry(&fst.node(transition.addr), output.cat(transition.out))
         });

@@ -90,11 +90,11 @@ pub(crate) fn pieces(letters: &str, start: usize, found: &mut Vec<Piece>) {
 
 /// Whether -ende is the ending of a participle (Reisende, Vorsitzende) and not the noun (Jahresende).
 fn is_participle_ending(word: &str, before: &str) -> bool {
-    let verb = |at: usize| {
-        before.get(at..).and_then(look_up).is_some_and(|entry| entry.flags.any(Flags::VERB_STEM))
-    };
+    let verb =
+        |at: usize| before.get(at..).and_then(look_up).is_some_and(|entry| entry.flags.any(Flags::VERB_STEM));
     matches!(word, "ende" | "enden")
-        && (!before.ends_with(['s', 'n']) || (before.len().saturating_sub(8)..before.len().saturating_sub(2)).any(verb))
+        && (!before.ends_with(['s', 'n'])
+            || (before.len().saturating_sub(8)..before.len().saturating_sub(2)).any(verb))
 }
 
 fn last_score(word: &str, entry: Entry) -> Option<i32> {

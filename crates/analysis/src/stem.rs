@@ -20,6 +20,9 @@ static STOP_STEMS: LazyLock<HashSet<String, RandomState>> =
 const MIN_HEAD: usize = 5;
 const MIN_BEFORE: usize = 3;
 
+/// Endings of the forms looked for there (Ministerinnen, Museen, Kriterien, Firmen).
+const HEAD_ENDINGS: [&str; 5] = ["in", "innen", "een", "ien", "men"];
+
 thread_local! {
     static SNOWBALL: Stemmer = Stemmer::create(Algorithm::German);
 }
@@ -56,6 +59,9 @@ fn apart(letters: &str) -> String {
 fn base(letters: &str) -> Option<String> {
     if let Some(entry) = look_up(letters).filter(|entry| entry.is_noun()) {
         return entry.base(letters);
+    }
+    if !HEAD_ENDINGS.iter().any(|ending| letters.ends_with(ending)) {
+        return None;
     }
     let last = letters.len().checked_sub(MIN_HEAD)?;
     let head = (MIN_BEFORE..=last).filter(|at| letters.is_char_boundary(*at)).find_map(|at| {
