@@ -33,7 +33,7 @@ const NOUNS: Flags = Flags::NOUN.or(Flags::NOUN_FORM);
 const ADJECTIVES: Flags = Flags::ADJECTIVE.or(Flags::ADJECTIVE_FORM);
 
 /// A compound is seldom more frequent than any of its parts: by how many levels it may be (not Tran-sport).
-const RAREST_PART: i32 = 3;
+const RAREST_PART: i32 = 2;
 
 /// From this level on, an adjective with its noun is one idea (Freizeit, Hochschule; but Blau-helm).
 const ONE_IDEA: i32 = 12;

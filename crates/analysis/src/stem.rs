@@ -51,7 +51,9 @@ fn apart(letters: &str) -> String {
         .filter_map(|ending| letters.strip_suffix(ending))
         .find(|base| base.len() >= 3 && is_word(base) && !stopwords::is_stopword(base))
         .unwrap_or(letters)
-        .to_owned()
+        .replace('ä', "a")
+        .replace('ö', "o")
+        .replace('ü', "u")
 }
 
 /// The base of a form the stemmer cannot bring home: Ärztinnen to arzt, Museen to museum; also at the end of a
@@ -59,6 +61,9 @@ fn apart(letters: &str) -> String {
 fn base(letters: &str) -> Option<String> {
     if let Some(entry) = look_up(letters).filter(|entry| entry.is_noun()) {
         return entry.base(letters);
+    }
+    if let Some(infinitive) = infinitive(letters) {
+        return Some(infinitive);
     }
     if !HEAD_ENDINGS.iter().any(|ending| letters.ends_with(ending)) {
         return None;
@@ -69,6 +74,20 @@ fn base(letters: &str) -> Option<String> {
         Some(format!("{}{base}", &letters[..at]))
     });
     head.or_else(|| feminine(letters))
+}
+
+/// The infinitive of a separable verb with zu inside: anzugreifen, angreifen.
+pub(crate) fn infinitive(letters: &str) -> Option<String> {
+    const MIN_PREFIX: usize = 2;
+    if !letters.ends_with('n') {
+        return None;
+    }
+    letters.match_indices("zu").filter(|(at, _)| *at >= MIN_PREFIX).find_map(|(at, zu)| {
+        let without = format!("{}{}", &letters[..at], &letters[at + zu.len()..]);
+        look_up(&without)
+            .filter(|entry| entry.flags.any(Flags::VERB_FORM) && !entry.is_noun())
+            .map(|_| without)
+    })
 }
 
 /// A feminine plural the lexicon does not know: what is left without -innen is its masculine if that is a noun.

@@ -114,6 +114,9 @@ fn plain(written: &Letters) -> Word {
     let letters = folded(written);
     let text = letters.text.as_str();
     let mut word = Word::simple(stem::stem(text), letters::exact(&written.text));
+    if stem::infinitive(text).is_some() {
+        return word;
+    }
     if let Some(split) = compound::split(text, |at| letters.is_inside_letter(at)) {
         let part = |span: &compound::Span| {
             let (start, end) = letters.written(span.start, span.end);

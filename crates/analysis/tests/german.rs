@@ -38,6 +38,8 @@ fn these_meet() {
     check("1.234 1234");
     check("13.09.2023 13.9.2023");
     check("z.B. zB");
+    check("Mädchengesundheitsladen Mädchen*gesundheitsladen");
+    check("angreifen anzugreifen");
     check("#Klima @Klima Klima");
 }
 
@@ -105,7 +107,7 @@ fn compounds() {
     check("Medienbericht", "Medien+bericht");
     check("Haushaltsausschuss", "Haushalt+ausschuss");
     for whole in "Machthaber Lieferant Sicherheit Unterstützung Demokratie Termin vielleicht gehabt vereinbart Landtag Bahnhof \
-                  Weltraum Redaktion Transport Soldaten Minister Präsident Hamburg Deutschland Mannschaft Gesellschaft"
+                  Weltraum Redaktion Transport Kombination anzugehen Vorsitzende Interessen Verbraucher Soldaten Minister Präsident Hamburg Deutschland Mannschaft Gesellschaft"
         .split_whitespace()
     {
         check(whole, "");

@@ -35,7 +35,8 @@ fn connector(text: &str, at: usize, c: char, next: usize) -> Option<usize> {
             let upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
             (upper(char_before(text, at)) && upper(char_at(text, next))).then_some(next)
         }
-        '*' | ':' | '_' | '·' | '•' | '/' | '(' => gender::marker(text, at),
+        '*' | ':' | '_' | '·' | '•' | '/' | '(' => gender::marker(text, at)
+            .or_else(|| (c == '*' && is_inner_asterisk(text, at, next)).then_some(next)),
         _ if is_joiner(c) => Some(next),
         _ if is_apostrophe(c) => {
             let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -48,4 +49,10 @@ fn connector(text: &str, at: usize, c: char, next: usize) -> Option<usize> {
 /// The end of the word with the full stop of an abbreviation, where it is one ("Dr.", "z.B.", "z. B.").
 pub(super) fn with_dot(text: &str, start: usize, end: usize) -> usize {
     if text.as_bytes().get(end) == Some(&b'.') { abbreviation::end(text, start, end) } else { end }
+}
+
+/// Mädchen*gesundheitsladen, Sinti*zze: an asterisk between small letters that is no ending of ours.
+fn is_inner_asterisk(text: &str, at: usize, next: usize) -> bool {
+    let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    small(char_before(text, at)) && small(char_at(text, next))
 }
