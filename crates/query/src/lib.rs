@@ -11,6 +11,8 @@ mod collect;
 mod cursor;
 mod eval;
 mod highlight;
+#[cfg(feature = "http")]
+pub mod http;
 mod parse;
 mod plan;
 mod rank;

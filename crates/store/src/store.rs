@@ -155,6 +155,11 @@ impl Store {
         self.progressed.notify_all();
     }
 
+    /// The last change searches see.
+    pub fn indexed(&self) -> u64 {
+        *lock(&self.indexed)
+    }
+
     /// Waits until searches see the change `seq`; false if that did not happen in time.
     pub fn wait_searchable(&self, seq: u64, timeout: Duration) -> bool {
         let deadline = Instant::now() + timeout;
@@ -196,6 +201,7 @@ impl Store {
         }
     }
 
+    #[cfg(test)]
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -1,0 +1,50 @@
+//! `depesche demo`: takes in the sample corpus and serves it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::ensure;
+
+use crate::config::Config;
+use crate::output;
+
+/// Where the corpus lies in a checkout and in the container.
+const PLACES: [&str; 2] = [concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus"), "/usr/share/depesche/corpus"];
+
+pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<ExitCode> {
+    let corpus = match corpus {
+        Some(folder) => folder.to_owned(),
+        None => PLACES.iter().map(PathBuf::from).find(|folder| folder.is_dir()).unwrap_or_else(|| PLACES[0].into()),
+    };
+    ensure!(corpus.is_dir(), "no corpus in {}; name its folder with --corpus", corpus.display());
+    // A data folder the user named stays; otherwise the demo leaves nothing behind.
+    let named = config.data != Config::default().data;
+    let temporary = if named { None } else { Some(tempfile::tempdir()?) };
+    let data = temporary.as_ref().map_or(config.data.clone(), |folder| folder.path().to_owned());
+    let config = Config { data, ..config.clone() };
+
+    let store = super::open(&config)?;
+    let paths = ["articles", "digitalwires", "web"].map(|folder| corpus.join(folder));
+    let summary = super::ingest::take_in(&store, &paths, &config.rejected(), config.threads)?;
+    for item in &summary.rejected {
+        output::note(&super::ingest::rejected_line(item));
+    }
+    super::catch_up(&store)?;
+    let figures = store.stats()?;
+    output::note(&format!("{} articles of {} agencies indexed", figures.items, figures.agencies.len()));
+    super::serve::serve(store, &config, greet)
+}
+
+fn greet(address: SocketAddr) {
+    let text = format!(
+        "
+depesche listens on http://{address} (Ctrl-C stops it)
+
+  curl 'http://{address}/v1/search?q=Hochwasser&limit=3'
+  curl -G 'http://{address}/v1/search' --data-urlencode 'q=Wahl ODER Abstimmung' -d facets=agency,section -d histogram=month
+  curl -H 'content-type: application/json' -d '{{\"q\": \"agentur:dpa Polizei\", \"sort\": \"newest\"}}' 'http://{address}/v1/search'
+"
+    );
+    output::note(&text);
+}

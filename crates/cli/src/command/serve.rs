@@ -1,0 +1,81 @@
+//! `depesche serve`: the HTTP API and the search page.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use depesche_ingest::deliver_bytes;
+use depesche_ingest::store::{Error, Store};
+use depesche_query::http::{Accepted, Asset, Intake, Limits, Refused, Server};
+
+use crate::config::Config;
+use crate::{interrupt, output};
+
+/// The search page; no build step.
+const PAGE: &[Asset] = &[
+    Asset { path: "/", content_type: "text/html; charset=utf-8", body: include_str!("../../ui/index.html") },
+    Asset { path: "/app.js", content_type: "text/javascript; charset=utf-8", body: include_str!("../../ui/app.js") },
+    Asset { path: "/style.css", content_type: "text/css; charset=utf-8", body: include_str!("../../ui/style.css") },
+];
+
+pub(crate) fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    let store = super::open(config)?;
+    serve(store, config, |address| output::note(&format!("depesche listens on http://{address}")))
+}
+
+/// Serves until the process is asked to stop; calls `ready` with the address once it listens.
+pub(super) fn serve(
+    store: Arc<Store>,
+    config: &Config,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<ExitCode> {
+    ensure!(
+        config.listen.ip().is_loopback(),
+        "{} can be reached by others, and there are no access keys yet; listen on 127.0.0.1 or [::1] and put a proxy \
+         that checks who asks in front",
+        config.listen
+    );
+    store.follow()?;
+    let limits = Limits {
+        search_timeout: Duration::from_millis(config.search_timeout_ms),
+        delivery_bytes: config.max_delivery_bytes,
+        searches: config.threads,
+        ..Limits::default()
+    };
+    let intake = Arc::new(StoreIntake(Arc::clone(&store)));
+    let server = Server::new(store, intake, limits, PAGE);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("{} cannot be listened on", config.listen))?;
+        ready(listener.local_addr()?);
+        let stop = async {
+            if let Err(error) = interrupt::requested().await {
+                tracing::error!(%error, "signals cannot be received");
+                std::future::pending::<()>().await;
+            }
+        };
+        server.run(listener, stop).await.context("the server failed")
+    })?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings the API and ingest together, which do not know each other.
+struct StoreIntake(Arc<Store>);
+
+impl Intake for StoreIntake {
+    fn take_in(&self, bytes: &[u8]) -> Result<Accepted, Error> {
+        let delivered = deliver_bytes(&self.0, bytes, None)?;
+        let refused = delivered.refusals.into_iter();
+        Ok(Accepted {
+            receipts: delivered.receipts,
+            refused: refused
+                .map(|refusal| Refused { line: refusal.line, pointer: refusal.pointer, reason: refusal.reason })
+                .collect(),
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! GET /v1/articles/{id} and POST /v1/articles.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use depesche_store::{Error, Moment, Receipt, Visibility};
+use serde::Serialize;
+
+use super::problem::Problem;
+use super::search::{json, read_body, to_json};
+use super::server::App;
+
+/// Takes deliveries in. The API does not know formats: the binary joins it with the crate that does.
+pub trait Intake: Send + Sync + 'static {
+    /// Reads one delivery of any known format and stores its articles; returns once they are durable.
+    ///
+    /// # Errors
+    /// If the archive could not store them; what cannot be read is no error but `refused`.
+    fn take_in(&self, bytes: &[u8]) -> Result<Accepted, Error>;
+}
+
+/// What became of a delivery.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Accepted {
+    /// One for every article stored, in the order of the delivery.
+    pub receipts: Vec<Receipt>,
+    /// Everything that was not taken.
+    pub refused: Vec<Refused>,
+}
+
+/// An item of a delivery that was not taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// Line of the delivery, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Path inside the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Longest wait of a caller who wants to find at once what was delivered.
+const SEARCHABLE_WITHIN: Duration = Duration::from_secs(10);
+
+pub(super) async fn get(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let workers = Arc::clone(&app.workers);
+    let body = workers
+        .run(move || {
+            let archive = app.store.archive();
+            let failed = |error: Error| Problem::internal(&error);
+            match archive.article(&id, &Visibility::at(Moment::now())).map_err(failed)? {
+                Some(article) => to_json(&article, false),
+                None if archive.is_killed(&id).map_err(failed)? => {
+                    Err(Problem::new(StatusCode::GONE, "killed", "the agency has killed this item"))
+                }
+                None => Err(Problem::new(StatusCode::NOT_FOUND, "no_such_article", "there is no article with this id")),
+            }
+        })
+        .await?;
+    Ok(json(body))
+}
+
+pub(super) async fn post(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    body: Body,
+) -> Result<Response, Problem> {
+    let wait = wants_to_wait(&query.unwrap_or_default())?;
+    let bytes = read_body(body, app.limits.delivery_bytes).await?;
+    let deliveries = Arc::clone(&app.deliveries);
+    let body = deliveries
+        .run(move || {
+            let accepted = app.intake.take_in(&bytes).map_err(|error| {
+                Problem::internal(&error);
+                Problem::new(StatusCode::INSUFFICIENT_STORAGE, "not_stored", error.to_string())
+            })?;
+            app.metrics.received(accepted.receipts.len(), accepted.refused.len());
+            if accepted.receipts.is_empty() {
+                return Err(nothing_taken(&accepted));
+            }
+            let last = accepted.receipts.iter().map(|receipt| receipt.seq).max().unwrap_or_default();
+            let searchable = wait.then(|| app.store.wait_searchable(last, SEARCHABLE_WITHIN));
+            to_json(&serde_json::json!({
+                "receipts": accepted.receipts, "refused": accepted.refused, "searchable": searchable,
+            }), false)
+        })
+        .await?;
+    Ok(json(body))
+}
+
+fn nothing_taken(accepted: &Accepted) -> Problem {
+    let reason = accepted.refused.first().map_or("the delivery holds no article", |refused| &refused.reason);
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_article", reason)
+        .with_refused(serde_json::json!(accepted.refused))
+}
+
+fn wants_to_wait(query: &str) -> Result<bool, Problem> {
+    let mut wait = false;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match (&*name, &*value) {
+            ("wait", "searchable") => wait = true,
+            ("wait", _) => return Err(Problem::parameter("wait", "the only thing to wait for is searchable")),
+            (other, _) => return Err(Problem::unknown_parameter(other, &["wait"])),
+        }
+    }
+    Ok(wait)
+}

@@ -1,0 +1,95 @@
+//! Errors as RFC 9457 problem details.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::SearchError;
+
+/// A refusal or failure: status, a stable code for programs, a sentence for people.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Problem {
+    /// Names the kind; no page lies behind it, which RFC 9457 allows for a URN.
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    #[serde(serialize_with = "as_number")]
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// Items refused, for a delivery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<serde_json::Value>,
+}
+
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("urn:depesche:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Error"),
+            status,
+            code,
+            detail: detail.into(),
+            parameter: None,
+            refused: None,
+        }
+    }
+
+    pub(super) fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Problem {
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "invalid_parameter", detail);
+        Problem { parameter: Some(name.into()), ..problem }
+    }
+
+    pub(super) fn unknown_parameter(name: &str, known: &[&str]) -> Problem {
+        let detail = format!("there is no parameter {name:?}; there are {}", known.join(", "));
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "unknown_parameter", detail);
+        Problem { parameter: Some(name.to_owned()), ..problem }
+    }
+
+    pub(super) fn with_refused(self, refused: serde_json::Value) -> Problem {
+        Problem { refused: Some(refused), ..self }
+    }
+
+    /// Something failed here; the cause goes to the log, not to the caller.
+    pub(super) fn internal(error: &(dyn std::error::Error + 'static)) -> Problem {
+        let causes: Vec<String> =
+            std::iter::successors(error.source(), |error| error.source()).map(ToString::to_string).collect();
+        tracing::error!(%error, causes = causes.join(": "), "request failed");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the request failed; the log of depesche says why")
+    }
+
+    pub(super) fn busy(detail: &str) -> Problem {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Problem {
+        match error {
+            SearchError::Parameter { parameter, message } => Problem::parameter(parameter, message),
+            SearchError::Timeout => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", SearchError::Timeout.to_string())
+            }
+            error => Problem::internal(&error),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
