@@ -78,7 +78,8 @@ impl Config {
     fn read(path: &Path) -> anyhow::Result<Config> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("the configuration file {} could not be read", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("the configuration file {} is not valid", path.display()))
+        toml::from_str(&text)
+            .with_context(|| format!("the configuration file {} is not valid", path.display()))
     }
 
     /// The configuration as a file.
@@ -88,7 +89,11 @@ impl Config {
 
     /// How the store is opened.
     pub(crate) fn store_options(&self) -> StoreOptions {
-        StoreOptions { index_threads: self.threads, keep_originals: self.keep_originals, ..StoreOptions::default() }
+        StoreOptions {
+            index_threads: self.threads,
+            keep_originals: self.keep_originals,
+            ..StoreOptions::default()
+        }
     }
 
     /// Where rejected deliveries are kept.

@@ -28,7 +28,8 @@ impl Progress {
 
     fn new(what: &'static str, template: &str) -> Progress {
         let bar = std::io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style =
+                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(0).with_style(style).with_prefix(what)
         });
         Progress { what, bar, logged: Instant::now() }

@@ -16,4 +16,5 @@ pub use depesche_store as store;
 pub use format::{Item, Parsed, Refusal, parse};
 pub use pipeline::{
     Delivered, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes, ingest_paths,
+    unpack,
 };

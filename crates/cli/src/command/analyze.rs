@@ -23,9 +23,7 @@ pub(crate) fn run(text: &str, json: bool) -> anyhow::Result<ExitCode> {
 }
 
 fn to_json(token: &TokenDescription) -> serde_json::Value {
-    let part = |part: &depesche_query::analysis::PartDescription| {
-        json!({"surface": part.surface, "start": part.start, "end": part.end, "stem": part.stem})
-    };
+    let part = |part: &depesche_query::analysis::PartDescription| json!({"surface": part.surface, "start": part.start, "end": part.end, "stem": part.stem});
     json!({
         "surface": token.surface, "start": token.start, "end": token.end, "position": token.position,
         "stem": token.stem, "exact": token.exact, "parts": token.parts.iter().map(part).collect::<Vec<_>>(),
@@ -35,7 +33,8 @@ fn to_json(token: &TokenDescription) -> serde_json::Value {
 fn table(tokens: &[TokenDescription]) -> String {
     let mut rows = vec![["position", "bytes", "surface", "stem", "exact", "parts"].map(str::to_owned)];
     for token in tokens {
-        let parts: Vec<String> = token.parts.iter().map(|part| format!("{} ({})", part.surface, part.stem)).collect();
+        let parts: Vec<String> =
+            token.parts.iter().map(|part| format!("{} ({})", part.surface, part.stem)).collect();
         rows.push([
             token.position.to_string(),
             format!("{}-{}", token.start, token.end),

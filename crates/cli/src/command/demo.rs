@@ -10,12 +10,17 @@ use crate::config::Config;
 use crate::output;
 
 /// Where the corpus lies in a checkout and in the container.
-const PLACES: [&str; 2] = [concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus"), "/usr/share/depesche/corpus"];
+const PLACES: [&str; 2] =
+    [concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus"), "/usr/share/depesche/corpus"];
 
 pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<ExitCode> {
     let corpus = match corpus {
         Some(folder) => folder.to_owned(),
-        None => PLACES.iter().map(PathBuf::from).find(|folder| folder.is_dir()).unwrap_or_else(|| PLACES[0].into()),
+        None => PLACES
+            .iter()
+            .map(PathBuf::from)
+            .find(|folder| folder.is_dir())
+            .unwrap_or_else(|| PLACES[0].into()),
     };
     ensure!(corpus.is_dir(), "no corpus in {}; name its folder with --corpus", corpus.display());
     // A data folder the user named stays; otherwise the demo leaves nothing behind.

@@ -37,7 +37,11 @@ fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
             Item::Article(article) => articles.push(article),
             Item::Refusal(refusal) => {
                 let line = refusal.line.unwrap_or_default();
-                bail!("{}:{line}: {}; measures over part of the documents would mislead", path.display(), refusal.reason)
+                bail!(
+                    "{}:{line}: {}; measures over part of the documents would mislead",
+                    path.display(),
+                    refusal.reason
+                )
             }
         }
     }
@@ -46,7 +50,8 @@ fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
 
 /// The columns of a file of tab-separated lines.
 fn columns<const N: usize>(path: &Path) -> anyhow::Result<Vec<[String; N]>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
     let mut rows = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let cells: Vec<String> = line.splitn(N, '\t').map(str::to_owned).collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use depesche_ingest::{Item, parse};
+use depesche_ingest::{Item, parse, unpack};
 
 use crate::output;
 
@@ -11,11 +11,13 @@ pub(crate) fn run(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let mut refused = false;
     for path in files {
         let shown = path.display().to_string();
-        let bytes = match super::read_input(path).and_then(|bytes| Ok(depesche_ingest::unpack(bytes)?)) {
+        let input = super::read_input(path);
+        let unpacked = input.as_deref().map_err(ToString::to_string).and_then(unpack);
+        let bytes = match unpacked {
             Ok(bytes) => bytes,
-            Err(error) => {
+            Err(reason) => {
                 refused = true;
-                output::note(&super::ingest::position(&shown, None, None, &error.to_string()));
+                output::note(&super::ingest::position(&shown, None, None, &reason));
                 continue;
             }
         };

@@ -16,7 +16,8 @@ pub(crate) fn run(write: Option<&Path>) -> anyhow::Result<ExitCode> {
         output::line(&serde_json::to_string_pretty(&Value::Object(schemas().into_iter().collect()))?)?;
         return Ok(ExitCode::SUCCESS);
     };
-    std::fs::create_dir_all(folder).with_context(|| format!("the folder {} could not be made", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} could not be made", folder.display()))?;
     for (name, schema) in schemas() {
         let path = folder.join(name);
         let text = format!("{}\n", serde_json::to_string_pretty(&schema)?);

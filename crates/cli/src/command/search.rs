@@ -80,7 +80,8 @@ impl Terminal {
             text += &self.hit(hit);
         }
         for (name, counts) in &answer.facets {
-            let counts: Vec<String> = counts.iter().map(|count| format!("{} {}", count.value, count.count)).collect();
+            let counts: Vec<String> =
+                counts.iter().map(|count| format!("{} {}", count.value, count.count)).collect();
             text += &format!("{}: {}\n", self.styled("1", name), counts.join(", "));
         }
         for bucket in answer.histogram.iter().flatten() {
@@ -106,7 +107,8 @@ impl Terminal {
         let mut line: Vec<String> = facts.into_iter().flatten().map(str::to_owned).collect();
         line.insert(0, published);
         line.extend(hit.signals.iter().map(|signal| signal_name(*signal).to_owned()));
-        let mut text = format!("{}\n  {}\n", self.styled("1", &headline), self.styled("2", &line.join(" | ")));
+        let mut text =
+            format!("{}\n  {}\n", self.styled("1", &headline), self.styled("2", &line.join(" | ")));
         for fragment in &highlights.body {
             text += &format!("  {}\n", self.segments(fragment));
         }

@@ -16,8 +16,16 @@ use crate::{interrupt, output};
 /// The search page; no build step.
 const PAGE: &[Asset] = &[
     Asset { path: "/", content_type: "text/html; charset=utf-8", body: include_str!("../../ui/index.html") },
-    Asset { path: "/app.js", content_type: "text/javascript; charset=utf-8", body: include_str!("../../ui/app.js") },
-    Asset { path: "/style.css", content_type: "text/css; charset=utf-8", body: include_str!("../../ui/style.css") },
+    Asset {
+        path: "/app.js",
+        content_type: "text/javascript; charset=utf-8",
+        body: include_str!("../../ui/app.js"),
+    },
+    Asset {
+        path: "/style.css",
+        content_type: "text/css; charset=utf-8",
+        body: include_str!("../../ui/style.css"),
+    },
 ];
 
 pub(crate) fn run(config: &Config) -> anyhow::Result<ExitCode> {
@@ -46,7 +54,8 @@ pub(super) fn serve(
     };
     let intake = Arc::new(StoreIntake(Arc::clone(&store)));
     let server = Server::new(store, intake, limits, PAGE);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(config.listen)
             .await
@@ -74,7 +83,11 @@ impl Intake for StoreIntake {
         Ok(Accepted {
             receipts: delivered.receipts,
             refused: refused
-                .map(|refusal| Refused { line: refusal.line, pointer: refusal.pointer, reason: refusal.reason })
+                .map(|refusal| Refused {
+                    line: refusal.line,
+                    pointer: refusal.pointer,
+                    reason: refusal.reason,
+                })
                 .collect(),
         })
     }

@@ -20,7 +20,8 @@ pub(crate) fn run(json: bool, config: &Config) -> anyhow::Result<ExitCode> {
 fn in_words(stats: &Stats) -> String {
     let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
     let day = |moment: Option<Moment>| moment.map_or("-".to_owned(), |moment| moment.to_string());
-    let agencies: Vec<String> = stats.agencies.iter().map(|(name, items)| format!("{name} {items}")).collect();
+    let agencies: Vec<String> =
+        stats.agencies.iter().map(|(name, items)| format!("{name} {items}")).collect();
     format!(
         "items      {} ({} versions, {} killed)\nagencies   {}\npublished  {} to {}\nchanges    {} ({} indexed)\n\
          index      {} documents in {} segments, {}\narchive    {} (originals {})",

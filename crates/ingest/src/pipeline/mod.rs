@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use depesche_store::{Delivery, Error, Outcome, Receipt, Store};
 
 use crate::Refusal;
+pub use unpack::unpack;
 
 /// How paths are taken in.
 #[derive(Clone, Debug)]
@@ -104,19 +105,19 @@ pub fn ingest_paths(
     options: &IngestOptions,
     report: &mut dyn FnMut(IngestProgress) -> ControlFlow<()>,
 ) -> Result<Summary, Error> {
-    let deliver = &mut |deliveries: Vec<Delivery>| store.archive().deliver(deliveries);
+    let deliver = &mut |deliveries: Vec<Delivery>| store.deliver(deliveries);
     work::run(paths, options, deliver, report)
 }
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
 pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<Delivered, Error> {
-    let (deliveries, refusals) = match unpack::whole(bytes) {
+    let (deliveries, refusals) = match unpack(bytes) {
         Ok(bytes) => work::deliveries(&bytes, name),
         Err(reason) => {
             (Vec::new(), vec![Refusal { line: None, pointer: None, reason, bytes: bytes.to_vec() }])
         }
     };
-    let receipts = if deliveries.is_empty() { Vec::new() } else { store.archive().deliver(deliveries)? };
+    let receipts = if deliveries.is_empty() { Vec::new() } else { store.deliver(deliveries)? };
     Ok(Delivered { receipts, refusals })
 }
 

@@ -57,8 +57,11 @@ impl Read for Unpacked {
     }
 }
 
-/// A delivery in memory, unpacked if it is compressed.
-pub(super) fn whole(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
+/// A delivery in memory, unpacked if its first bytes say that it is gzip or zstd.
+///
+/// # Errors
+/// In words, if it is damaged or unpacks to far more than such a file should.
+pub fn unpack(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
     if !bytes.starts_with(&GZIP) && !bytes.starts_with(&ZSTD) {
         return Ok(std::borrow::Cow::Borrowed(bytes));
     }
@@ -118,9 +121,9 @@ mod tests {
             [text.clone(), text.clone()].concat()
         );
         assert_eq!(read(zstd::encode_all(text.as_slice(), 3).unwrap()).unwrap(), text);
-        assert_eq!(whole(&packed).unwrap(), text);
+        assert_eq!(unpack(&packed).unwrap(), text);
         assert!(read(packed[..packed.len() / 2].to_vec()).is_err());
-        assert!(whole(&packed[..packed.len() / 2]).is_err());
+        assert!(unpack(&packed[..packed.len() / 2]).is_err());
     }
 
     #[test]
@@ -128,6 +131,6 @@ mod tests {
         let bomb = zstd::encode_all(io::repeat(b' ').take(200 << 20), 3).unwrap();
         assert!(bomb.len() < 100_000);
         assert!(read(bomb.clone()).unwrap_err().to_string().contains("times its size"));
-        assert!(whole(&bomb).is_err());
+        assert!(unpack(&bomb).is_err());
     }
 }

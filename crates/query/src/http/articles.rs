@@ -59,7 +59,11 @@ pub(super) async fn get(State(app): State<App>, Path(id): Path<String>) -> Resul
                 None if archive.is_killed(&id).map_err(failed)? => {
                     Err(Problem::new(StatusCode::GONE, "killed", "the agency has killed this item"))
                 }
-                None => Err(Problem::new(StatusCode::NOT_FOUND, "no_such_article", "there is no article with this id")),
+                None => Err(Problem::new(
+                    StatusCode::NOT_FOUND,
+                    "no_such_article",
+                    "there is no article with this id",
+                )),
             }
         })
         .await?;
@@ -86,9 +90,12 @@ pub(super) async fn post(
             }
             let last = accepted.receipts.iter().map(|receipt| receipt.seq).max().unwrap_or_default();
             let searchable = wait.then(|| app.store.wait_searchable(last, SEARCHABLE_WITHIN));
-            to_json(&serde_json::json!({
-                "receipts": accepted.receipts, "refused": accepted.refused, "searchable": searchable,
-            }), false)
+            to_json(
+                &serde_json::json!({
+                    "receipts": accepted.receipts, "refused": accepted.refused, "searchable": searchable,
+                }),
+                false,
+            )
         })
         .await?;
     Ok(json(body))
@@ -105,7 +112,9 @@ fn wants_to_wait(query: &str) -> Result<bool, Problem> {
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match (&*name, &*value) {
             ("wait", "searchable") => wait = true,
-            ("wait", _) => return Err(Problem::parameter("wait", "the only thing to wait for is searchable")),
+            ("wait", _) => {
+                return Err(Problem::parameter("wait", "the only thing to wait for is searchable"));
+            }
             (other, _) => return Err(Problem::unknown_parameter(other, &["wait"])),
         }
     }

@@ -50,9 +50,17 @@ impl Metrics {
         };
         registry.register("http_requests", "Requests answered", metrics.requests.clone());
         registry.register("search_seconds", "Time to answer a search", metrics.search_seconds.clone());
-        registry.register("articles_received", "Articles stored over HTTP", metrics.articles_received.clone());
+        registry.register(
+            "articles_received",
+            "Articles stored over HTTP",
+            metrics.articles_received.clone(),
+        );
         registry.register("articles_refused", "Items refused over HTTP", metrics.articles_refused.clone());
-        registry.register("indexed_changes", "Last change of the archive in the index", metrics.indexed.clone());
+        registry.register(
+            "indexed_changes",
+            "Last change of the archive in the index",
+            metrics.indexed.clone(),
+        );
         registry.register("archive_changes", "Last change of the archive", metrics.last.clone());
         registry.register("documents", "Documents in the index", metrics.documents.clone());
         Metrics { registry, ..metrics }

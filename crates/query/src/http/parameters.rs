@@ -9,8 +9,20 @@ use crate::SearchRequest;
 
 /// The parameters of a search, in the order of the documentation.
 const KNOWN: [&str; 14] = [
-    "q", "from", "to", "agency", "section", "language", "sort", "limit", "offset", "cursor", "facets", "histogram",
-    "highlight", "pretty",
+    "q",
+    "from",
+    "to",
+    "agency",
+    "section",
+    "language",
+    "sort",
+    "limit",
+    "offset",
+    "cursor",
+    "facets",
+    "histogram",
+    "highlight",
+    "pretty",
 ];
 
 /// Longest query string; longer queries go into a body.
@@ -45,7 +57,9 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
             "limit" => request.limit = Some(number("limit", &value)?),
             "offset" => request.offset = Some(number("offset", &value)?),
             "cursor" => request.cursor = present(value),
-            "histogram" => request.histogram = present(value).map(|value| named("histogram", value)).transpose()?,
+            "histogram" => {
+                request.histogram = present(value).map(|value| named("histogram", value)).transpose()?
+            }
             "highlight" => request.highlight = Some(truth("highlight", &value)?),
             "pretty" => pretty = truth("pretty", &value)?,
             other => return Err(Problem::unknown_parameter(other, &KNOWN)),
@@ -56,7 +70,8 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
 
 /// Reads the JSON body of a POST.
 pub(super) fn from_body(body: &[u8]) -> Result<Search, Problem> {
-    let invalid = |error: serde_json::Error| Problem::new(StatusCode::BAD_REQUEST, "invalid_body", error.to_string());
+    let invalid =
+        |error: serde_json::Error| Problem::new(StatusCode::BAD_REQUEST, "invalid_body", error.to_string());
     let mut object: Map<String, Value> = serde_json::from_slice(body).map_err(invalid)?;
     if let Some(unknown) = object.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(Problem::unknown_parameter(unknown, &KNOWN));
@@ -82,11 +97,15 @@ fn list(value: &str) -> impl Iterator<Item = String> {
 }
 
 fn named<T: DeserializeOwned>(parameter: &str, value: String) -> Result<T, Problem> {
-    serde_json::from_value(Value::String(value)).map_err(|error| Problem::parameter(parameter, error.to_string()))
+    serde_json::from_value(Value::String(value))
+        .map_err(|error| Problem::parameter(parameter, error.to_string()))
 }
 
 fn number(parameter: &str, value: &str) -> Result<u64, Problem> {
-    value.trim().parse().map_err(|_| Problem::parameter(parameter, format!("{value:?} is not a whole number")))
+    value
+        .trim()
+        .parse()
+        .map_err(|_| Problem::parameter(parameter, format!("{value:?} is not a whole number")))
 }
 
 fn truth(parameter: &str, value: &str) -> Result<bool, Problem> {
@@ -113,7 +132,11 @@ mod tests {
     fn what_is_wrong_is_named() {
         let check = |problem: super::Problem, parameter: &str, code: &str| {
             let json = serde_json::to_value(problem).unwrap();
-            assert_eq!((json["parameter"].as_str(), json["code"].as_str()), (Some(parameter), Some(code)), "{json}");
+            assert_eq!(
+                (json["parameter"].as_str(), json["code"].as_str()),
+                (Some(parameter), Some(code)),
+                "{json}"
+            );
         };
         check(from_query("query=x").unwrap_err(), "query", "unknown_parameter");
         check(from_query("limit=-1").unwrap_err(), "limit", "invalid_parameter");

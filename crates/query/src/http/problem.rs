@@ -61,7 +61,11 @@ impl Problem {
         let causes: Vec<String> =
             std::iter::successors(error.source(), |error| error.source()).map(ToString::to_string).collect();
         tracing::error!(%error, causes = causes.join(": "), "request failed");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the request failed; the log of depesche says why")
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the request failed; the log of depesche says why",
+        )
     }
 
     pub(super) fn busy(detail: &str) -> Problem {

@@ -51,7 +51,11 @@ pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::By
             let detail = format!("the body is larger than {limit} bytes or broke off");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail))
         }
-        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", "the body took too long to arrive")),
+        Err(_) => Err(Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body_too_slow",
+            "the body took too long to arrive",
+        )),
     }
 }
 

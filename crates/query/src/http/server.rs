@@ -78,7 +78,12 @@ pub struct Server {
 
 impl Server {
     /// A server that answers from `store`, hands deliveries to `intake` and serves `assets`.
-    pub fn new(store: Arc<Store>, intake: Arc<dyn Intake>, limits: Limits, assets: &'static [Asset]) -> Server {
+    pub fn new(
+        store: Arc<Store>,
+        intake: Arc<dyn Intake>,
+        limits: Limits,
+        assets: &'static [Asset],
+    ) -> Server {
         let app = App {
             searches: SearchService::new(Arc::clone(&store)),
             store,
@@ -102,7 +107,8 @@ impl Server {
             .route("/readyz", get(figures::readyz))
             .route("/metrics", get(figures::metrics));
         for asset in self.assets {
-            let respond = ([(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type))], asset.body);
+            let respond =
+                ([(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type))], asset.body);
             router = router.route(asset.path, get(move || std::future::ready(respond.clone())));
         }
         router
@@ -119,7 +125,11 @@ impl Server {
     ///
     /// # Errors
     /// If the listener fails.
-    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let signal = async move {
             stop.await;
@@ -152,8 +162,12 @@ async fn no_such_method() -> Problem {
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = text, "request handler panicked");
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the request failed; the log of depesche says why")
-        .into_response()
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "the request failed; the log of depesche says why",
+    )
+    .into_response()
 }
 
 /// Headers that keep a browser from doing what the page never asks for.
