@@ -32,6 +32,7 @@ pub(super) struct Frames {
     format: Option<&'static Format>,
     lines: bool,
     line: u64,
+    position: u64,
     ended: bool,
 }
 
@@ -42,7 +43,7 @@ impl Frames {
         let head = charset::decode(&buffer);
         let (format, lines) = (format::detect(&head), format::is_lines(&head));
         drop(head);
-        Ok(Frames { input, buffer, format, lines, line: 1, ended })
+        Ok(Frames { input, buffer, format, lines, line: 1, position: 0, ended })
     }
 
     /// Bytes read of the input as it lies there.
@@ -50,11 +51,35 @@ impl Frames {
         self.input.consumed()
     }
 
+    /// Bytes of the unpacked input up to the end of the last frame.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Skips the lines up to this position, where an earlier run left off. Documents are read whole or not at all.
+    pub(super) fn skip_to(&mut self, position: u64) -> io::Result<()> {
+        while self.lines && self.position < position {
+            if self.buffer.is_empty() {
+                self.ended = fill(&mut self.input, &mut self.buffer, RUN)?;
+            }
+            let length =
+                self.buffer.len().min(usize::try_from(position - self.position).unwrap_or(usize::MAX));
+            if length == 0 {
+                break;
+            }
+            self.line += memchr::memchr_iter(b'\n', &self.buffer[..length]).count() as u64;
+            self.position += length as u64;
+            self.buffer.drain(..length);
+        }
+        Ok(())
+    }
+
     /// The next frame; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Frame>> {
         if self.lines { self.next_run() } else { self.document() }
     }
 
+    /// All of it, once.
     fn document(&mut self) -> io::Result<Option<Frame>> {
         if std::mem::replace(&mut self.ended, true) && self.line > 1 {
             return Ok(None);
@@ -94,6 +119,7 @@ impl Frames {
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        self.position += bytes.len() as u64;
         Frame { format: self.format, bytes, first_line, problem }
     }
 

@@ -8,6 +8,7 @@
 //! Channels are bounded, so memory is too, whatever the size of an input.
 
 mod frames;
+mod marks;
 mod rejected;
 mod sources;
 mod unpack;
@@ -16,7 +17,7 @@ mod work;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use depesche_store::{Delivery, Error, Outcome, Receipt, Store};
+use depesche_store::{Error, Outcome, Receipt, Store};
 
 use crate::Refusal;
 pub use unpack::unpack;
@@ -64,8 +65,10 @@ pub struct RejectedItem {
 /// What one run took in.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct Summary {
-    /// Inputs read.
+    /// Inputs found.
     pub inputs: u64,
+    /// Those of them that an earlier run read to their end without a refusal; they were not read again.
+    pub skipped: u64,
     /// New items.
     pub added: u64,
     /// New versions.
@@ -98,15 +101,15 @@ pub struct Delivered {
 
 /// Takes in files, folders (recursively) and `-` (stdin), plain, gzip or zstd. Stores as it goes; the index is
 /// brought up by the caller (`Store::catch_up`). `report` is called after every batch; if it breaks, what is delivered
-/// so far stays and the run ends. A second run changes nothing; an interrupted one is resumed by running it again.
+/// so far stays and the run ends. A second run changes nothing: files read whole before are skipped, one broken off is
+/// resumed where it was left. A file with refusals is read again from the first of them.
 pub fn ingest_paths(
     store: &Store,
     paths: &[PathBuf],
     options: &IngestOptions,
     report: &mut dyn FnMut(IngestProgress) -> ControlFlow<()>,
 ) -> Result<Summary, Error> {
-    let deliver = &mut |deliveries: Vec<Delivery>| store.deliver(deliveries);
-    work::run(paths, options, deliver, report)
+    work::run(store, paths, options, report)
 }
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.

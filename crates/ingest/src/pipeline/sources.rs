@@ -32,6 +32,14 @@ impl Source {
         }
     }
 
+    /// Its size in bytes, if known.
+    pub(super) fn size(&self) -> Option<u64> {
+        match self {
+            Source::File(_, size) => *size,
+            _ => None,
+        }
+    }
+
     pub(super) fn open(&self) -> io::Result<Box<dyn Read>> {
         match self {
             Source::File(path, _) => Ok(Box::new(File::open(path)?)),

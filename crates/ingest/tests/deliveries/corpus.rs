@@ -6,7 +6,7 @@ use depesche_ingest::{Item, parse};
 use proptest::prelude::*;
 
 /// The files of the corpus, by folder.
-fn files() -> Vec<PathBuf> {
+pub(crate) fn files() -> Vec<PathBuf> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
     let mut files = Vec::new();
     for folder in ["articles", "digitalwires", "web"] {

@@ -138,7 +138,8 @@ fn nothing_leaks_that_is_not_for_publication() {
     assert!(checked > 100, "{checked}");
 }
 
-fn samples(folder: &Path) -> Vec<PathBuf> {
+/// The files with entries, of every part of the samples.
+pub(crate) fn samples(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for part in
         std::fs::read_dir(folder).unwrap().map(|part| part.unwrap().path()).filter(|part| part.is_dir())

@@ -5,6 +5,8 @@ mod corpus;
 #[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod seed;

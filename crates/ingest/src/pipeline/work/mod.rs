@@ -1,0 +1,287 @@
+//! The threads of one run, and the order of what they find.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use depesche_store::{Delivery, Error, Original, Store};
+
+use super::frames::{Frame, Frames};
+use super::marks::{self, Left, Marks};
+use super::rejected;
+use super::sources::{self, Source};
+use super::unpack::Unpacked;
+use super::{IngestOptions, IngestProgress, Summary};
+use crate::format::{self, Found, Input, Item, Sink};
+use crate::{Refusal, charset};
+
+/// Jobs under way per parser.
+const UNDER_WAY: usize = 4;
+
+/// Articles delivered to the archive at once.
+const BATCH: usize = 2000;
+
+type Report<'r> = dyn FnMut(IngestProgress) -> ControlFlow<()> + 'r;
+
+/// A frame on its way to a parser, and how far it brings the reading.
+struct Job {
+    number: u64,
+    piece: Piece,
+    at: At,
+}
+
+/// A part of an input, its end, or that it was skipped.
+enum Piece {
+    Frame(Frame),
+    End,
+    Skipped,
+}
+
+/// A place in the inputs.
+#[derive(Clone, Copy)]
+struct At {
+    /// Number of the input.
+    source: usize,
+    /// Bytes of it up to here, unpacked.
+    position: u64,
+    /// Bytes of all inputs up to here, as they lie there.
+    bytes_done: u64,
+}
+
+/// A frame parsed.
+enum Done {
+    Parsed(Vec<Delivery>, Vec<Refusal>),
+    End,
+    Skipped,
+}
+
+pub(super) fn run(
+    store: &Store,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    report: &mut Report<'_>,
+) -> Result<Summary, Error> {
+    let sources = sources::list(paths, &options.rejected);
+    let threads = options.threads.max(1);
+    let (jobs, take_job) = sync_channel::<Job>(threads);
+    let (done, take_done) = sync_channel::<(u64, At, Done)>(threads);
+    let take_job = Arc::new(Mutex::new(take_job));
+    // One ticket per job under way: a slow one must not let the others pile up behind it.
+    let (tickets, take_ticket) = sync_channel::<()>(threads * UNDER_WAY);
+    for _ in 0..threads * UNDER_WAY {
+        // There is room for just as many; if there were not, fewer would be under way.
+        let _ = tickets.try_send(());
+    }
+    std::thread::scope(|scope| {
+        let inputs = &sources;
+        scope.spawn(move || read(store, inputs, &take_ticket, &jobs));
+        for _ in 0..threads {
+            let (take_job, done, sources) = (Arc::clone(&take_job), done.clone(), &sources);
+            scope.spawn(move || parse(sources, &take_job, &done));
+        }
+        // Only the parsers hold these now: when they are gone, the other ends learn it.
+        drop((take_job, done));
+        let mut writer = Writer {
+            store,
+            report,
+            options,
+            sources: &sources,
+            tickets,
+            batch: Vec::new(),
+            marks: Marks::new(store),
+            progress: IngestProgress { bytes_total: sources::total(&sources), ..IngestProgress::default() },
+            summary: Summary { inputs: sources.len() as u64, ..Summary::default() },
+        };
+        let result = writer.receive(&take_done);
+        // Ends the parsers, which would wait for room, and with them the reader, which would wait for a ticket.
+        drop(take_done);
+        let Writer { summary, .. } = writer;
+        result.map(|()| summary)
+    })
+}
+
+/// Cuts every input into jobs until the parsers are gone.
+fn read(store: &Store, sources: &[Source], tickets: &Receiver<()>, jobs: &SyncSender<Job>) {
+    let mut number = 0;
+    let mut send = |piece: Piece, at: At| {
+        let sent = tickets.recv().is_ok() && jobs.send(Job { number, piece, at }).is_ok();
+        number += 1;
+        sent
+    };
+    let mut at = At { source: 0, position: 0, bytes_done: 0 };
+    for (source, input) in sources.iter().enumerate() {
+        at = At { source, position: 0, ..at };
+        if !read_input(store, input, &mut at, &mut send) {
+            return;
+        }
+    }
+}
+
+/// Reads one input; whether the parsers still listen.
+fn read_input(store: &Store, input: &Source, at: &mut At, send: &mut dyn FnMut(Piece, At) -> bool) -> bool {
+    let before = at.bytes_done;
+    let start = match marks::left(store, input) {
+        Left::Nothing => {
+            at.bytes_done += input.size().unwrap_or_default();
+            return send(Piece::Skipped, *at);
+        }
+        Left::From(start) => start,
+    };
+    let open = || {
+        let mut frames = Frames::new(Unpacked::new(input.open()?)?)?;
+        frames.skip_to(start)?;
+        Ok(frames)
+    };
+    let mut frames = match open() {
+        Ok(frames) => frames,
+        Err(error) => return send(Piece::Frame(broken(input, &error)), *at) && send(Piece::End, *at),
+    };
+    loop {
+        let frame = frames.next();
+        *at = At { position: frames.position(), bytes_done: before + frames.consumed(), ..*at };
+        match frame {
+            Ok(Some(frame)) => {
+                if !send(Piece::Frame(frame), *at) {
+                    return false;
+                }
+            }
+            Ok(None) => return send(Piece::End, *at),
+            Err(error) => return send(Piece::Frame(broken(input, &error)), *at) && send(Piece::End, *at),
+        }
+    }
+}
+
+fn broken(input: &Source, error: &std::io::Error) -> Frame {
+    let reason = match input {
+        Source::Missing(_, reason) => reason.clone(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Frame { format: None, bytes: Vec::new(), first_line: 1, problem: Some(reason) }
+}
+
+fn parse(sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64, At, Done)>) {
+    loop {
+        // The lock is held only while waiting; no code that could panic runs under it.
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { number, piece, at }) = job else { return };
+        let result = match piece {
+            Piece::End => Done::End,
+            Piece::Skipped => Done::Skipped,
+            Piece::Frame(frame) => parse_frame(frame, sources[at.source].name()),
+        };
+        if done.send((number, at, result)).is_err() {
+            return;
+        }
+    }
+}
+
+fn parse_frame(frame: Frame, name: Option<&str>) -> Done {
+    match frame.problem {
+        Some(reason) => {
+            let line = Some(frame.first_line).filter(|line| *line > 1);
+            Done::Parsed(Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: frame.bytes }])
+        }
+        None => {
+            let (deliveries, refusals) = parsed(frame.format, &frame.bytes, name, frame.first_line);
+            Done::Parsed(deliveries, refusals)
+        }
+    }
+}
+
+/// The deliveries and refusals in the bytes of one delivery.
+pub(super) fn deliveries(bytes: &[u8], name: Option<&str>) -> (Vec<Delivery>, Vec<Refusal>) {
+    parsed(format::detect(&charset::decode(bytes)), bytes, name, 1)
+}
+
+fn parsed(
+    format: Option<&'static format::Format>,
+    bytes: &[u8],
+    name: Option<&str>,
+    first_line: u64,
+) -> (Vec<Delivery>, Vec<Refusal>) {
+    let text = charset::decode(bytes);
+    let mut sink = Sink::new(format.map(|format| format.name), name);
+    format::read(format, &Input { bytes, text: &text, first_line }, &mut sink);
+    let (mut deliveries, mut refusals) = (Vec::with_capacity(sink.found.len()), Vec::new());
+    for Found { item, raw } in sink.found {
+        match item {
+            Item::Article(article) => {
+                let original = article.origin.as_ref().map(|origin| {
+                    let (format, file) = (origin.format.clone(), origin.file.clone());
+                    Arc::new(Original { format, file, sha256: origin.sha256.clone(), bytes: raw.to_vec() })
+                });
+                deliveries.push(Delivery { article, original });
+            }
+            Item::Refusal(refusal) => refusals.push(refusal),
+        }
+    }
+    (deliveries, refusals)
+}
+
+/// Puts what the parsers find back in order and into the archive.
+struct Writer<'w, 'r> {
+    store: &'w Store,
+    report: &'w mut Report<'r>,
+    options: &'w IngestOptions,
+    sources: &'w [Source],
+    tickets: SyncSender<()>,
+    batch: Vec<Delivery>,
+    marks: Marks<'w>,
+    progress: IngestProgress,
+    summary: Summary,
+}
+
+impl Writer<'_, '_> {
+    fn receive(&mut self, done: &Receiver<(u64, At, Done)>) -> Result<(), Error> {
+        let mut early: BTreeMap<u64, (At, Done)> = BTreeMap::new();
+        let mut next = 0;
+        for (number, at, result) in done {
+            early.insert(number, (at, result));
+            while let Some((at, result)) = early.remove(&next) {
+                next += 1;
+                // If the reader is gone, nobody waits for it.
+                let _ = self.tickets.try_send(());
+                self.take(at, result);
+                if self.batch.len() >= BATCH && self.flush(false)?.is_break() {
+                    self.summary.interrupted = true;
+                    return self.marks.durable(true);
+                }
+            }
+        }
+        self.summary.interrupted = self.flush(true)?.is_break();
+        Ok(())
+    }
+
+    fn take(&mut self, at: At, result: Done) {
+        self.progress.bytes_done = at.bytes_done;
+        let source = &self.sources[at.source];
+        match result {
+            Done::Skipped => self.summary.skipped += 1,
+            Done::End => self.marks.ended(),
+            Done::Parsed(deliveries, refusals) => {
+                self.marks.read(at.source, source, at.position, !refusals.is_empty());
+                for refusal in refusals {
+                    rejected::set_aside(&self.options.rejected, &source.label(), refusal, &mut self.summary);
+                }
+                self.batch.extend(deliveries);
+            }
+        }
+    }
+
+    /// Delivers the batch, durable on return, and reports.
+    fn flush(&mut self, last: bool) -> Result<ControlFlow<()>, Error> {
+        if !self.batch.is_empty() {
+            let receipts = self.store.deliver(std::mem::take(&mut self.batch))?;
+            self.summary.count(&receipts);
+            self.progress.articles += receipts.len() as u64;
+        }
+        self.marks.durable(last)?;
+        self.progress.rejected = self.summary.rejected_total;
+        Ok((self.report)(self.progress))
+    }
+}
+
+#[cfg(test)]
+mod tests;

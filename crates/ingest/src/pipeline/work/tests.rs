@@ -1,0 +1,95 @@
+//! Runs over files into a real store.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use depesche_store::{Moment, Store, StoreOptions, Visibility};
+
+use crate::{IngestOptions, IngestProgress, Summary, deliver_bytes, ingest_paths};
+
+fn line(number: usize, version: usize) -> String {
+    format!(
+        "{{\"id\":\"a:{number}\",\"version\":{version},\"headline\":\"Sturm {number}\",\"body\":\"Es regnet.\",\"date\":\"2024-05-07\"}}\n"
+    )
+}
+
+fn store(folder: &Path) -> Store {
+    Store::open(folder, StoreOptions::default()).unwrap()
+}
+
+/// Runs over the inputs; broken off once so many articles are stored.
+fn run(store: &Store, inputs: &Path, threads: usize, stop_after: u64) -> Summary {
+    let mut report = |progress: IngestProgress| match progress.articles >= stop_after {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    let options = IngestOptions { rejected: inputs.join("rejected"), threads };
+    ingest_paths(store, &[inputs.to_owned()], &options, &mut report).unwrap()
+}
+
+#[test]
+fn takes_all_in_order_and_sets_aside_the_rest() {
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let write = |name: &str, bytes: &[u8]| fs::write(inputs.path().join(name), bytes).unwrap();
+    let first: String = (0..6000).map(|number| line(number, 1)).collect();
+    let second: String = (0..6000).map(|number| line(number, 2)).collect();
+    write("a.jsonl", first.as_bytes());
+    write("b.jsonl.zst", &zstd::encode_all(second.as_bytes(), 1).unwrap());
+    write("c.jsonl", format!("{}{{\"id\":7}}\nkaputt\n{}", line(1, 2), line(6001, 1)).as_bytes());
+    write("d.bin", &[0, 159, 146, 150]);
+    write("e.gz", &[0x1f, 0x8b, 8, 0, 1, 2, 3]);
+    write("f.json", b"");
+    let store = store(data.path());
+    for round in 0..2 {
+        let summary = run(&store, inputs.path(), 3, u64::MAX);
+        let found = (summary.added, summary.updated, summary.history, summary.unchanged, summary.skipped);
+        assert_eq!(found, if round == 0 { (6001, 6000, 0, 1, 0) } else { (0, 0, 0, 2, 2) });
+        assert_eq!((summary.rejected_total, summary.inputs), (5, 6));
+        let place = |item: &crate::RejectedItem| {
+            (item.file.rsplit('/').next().unwrap().to_owned(), item.line, item.kept.is_some())
+        };
+        let expected = [
+            ("c.jsonl", Some(2), true),
+            ("c.jsonl", Some(3), true),
+            ("d.bin", None, true),
+            ("e.gz", None, false),
+            ("f.json", None, false),
+        ];
+        let expected = expected.map(|(file, line, kept)| (file.to_owned(), line, kept));
+        assert_eq!(summary.rejected.iter().map(place).collect::<Vec<_>>(), expected);
+        let kept = fs::read_dir(inputs.path().join("rejected")).unwrap().count();
+        assert_eq!(kept, 6, "three items with a reason each, once for both runs");
+    }
+    let shown = store.archive().article("a:5", &Visibility::at(Moment::now())).unwrap().unwrap();
+    assert_eq!((shown.version, shown.origin.unwrap().file.unwrap().as_str()), (2, "b.jsonl.zst"));
+}
+
+#[test]
+fn resumes_where_it_was_broken_off() {
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let lines: String = (0..60_000).map(|number| line(number, 1)).collect();
+    fs::write(inputs.path().join("a.jsonl"), lines).unwrap();
+    let store = store(data.path());
+    let begun = run(&store, inputs.path(), 2, 1);
+    assert!(begun.interrupted && begun.added > 0 && begun.added < 60_000, "{begun:?}");
+    let resumed = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((resumed.added + begun.added, resumed.unchanged, resumed.interrupted), (60_000, 0, false));
+    assert_eq!(run(&store, inputs.path(), 2, u64::MAX).skipped, 1);
+    fs::write(inputs.path().join("a.jsonl"), line(1, 1)).unwrap();
+    assert_eq!(run(&store, inputs.path(), 2, u64::MAX).unchanged, 1);
+}
+
+#[test]
+fn takes_posted_bytes() {
+    let data = tempfile::tempdir().unwrap();
+    let store = store(data.path());
+    let posted = format!("{}kaputt\n{}", line(1, 1), line(2, 1));
+    let packed = zstd::encode_all(posted.as_bytes(), 1).unwrap();
+    for bytes in [posted.as_bytes(), &packed] {
+        let delivered = deliver_bytes(&store, bytes, Some("x/post.jsonl")).unwrap();
+        assert_eq!((delivered.receipts.len(), delivered.refusals.len()), (2, 1));
+        assert_eq!(delivered.refusals[0].line, Some(2));
+    }
+    assert_eq!(deliver_bytes(&store, b"", None).unwrap().refusals.len(), 1);
+}
