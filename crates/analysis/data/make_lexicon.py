@@ -106,6 +106,12 @@ def paradigm_flags(level, stems):
         return all(word in level for word in words)
 
     for word in level:
+        # An infinitive with zu inside tells a separable verb (anzugehen: angehen).
+        for at in (at for at in range(2, len(word) - 5) if word.startswith("zu", at) and word.endswith("n")):
+            verb = word[:at] + word[at + 2 :]
+            if word[:at] in level and verb in level and word[at + 2 :] in level:
+                flags[verb].add("W")
+                flags[word].add("W")
         if len(word) >= 3 and VOWEL.search(word) and has(word + "e", word + "er", word + "es", word + "en", word + "em"):
             flags[word].add("A")
             for ending in ("e", "er", "es", "en", "em"):

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::letters::Letters;
-use crate::lexicon::{LexiconFlags as Flags, look_up};
+use crate::lexicon::{Entry, LexiconFlags as Flags, look_up};
 use crate::stopwords;
 
 const BASIC: Flags = Flags::NOUN.or(Flags::ADJECTIVE).or(Flags::NAME);
@@ -79,14 +79,12 @@ fn base(letters: &str) -> Option<String> {
 /// The infinitive of a separable verb with zu inside: anzugreifen, angreifen.
 pub(crate) fn infinitive(letters: &str) -> Option<String> {
     const MIN_PREFIX: usize = 2;
-    if !letters.ends_with('n') {
+    if !letters.ends_with('n') || look_up(letters).is_some_and(Entry::is_noun) {
         return None;
     }
     letters.match_indices("zu").filter(|(at, _)| *at >= MIN_PREFIX).find_map(|(at, zu)| {
         let without = format!("{}{}", &letters[..at], &letters[at + zu.len()..]);
-        look_up(&without)
-            .filter(|entry| entry.flags.any(Flags::VERB_FORM) && !entry.is_noun())
-            .map(|_| without)
+        look_up(&without).filter(|entry| entry.flags.any(Flags::VERB_FORM)).map(|_| without)
     })
 }
 
