@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 mod ast;
+mod boundary;
 mod calendar;
 mod collect;
 mod cursor;
@@ -19,6 +20,8 @@ mod rank;
 mod request;
 mod run;
 mod search;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};

@@ -31,7 +31,7 @@ pub(crate) const EXACT: f32 = 0.5;
 /// Weight of a stop word against other words.
 pub(crate) const STOP: f32 = 0.5;
 /// Weight of two neighbouring words of the query that are neighbours in the article, against a word.
-pub(crate) const PAIR: f32 = 0.3;
+pub(crate) const PAIR: f32 = 0.4;
 
 /// So many best hits are ordered anew with the words' positions.
 pub(crate) const RERANKED: usize = 100;

@@ -69,7 +69,6 @@ pub(crate) fn collect(plan: &Plan, searcher: &Searcher, wanted: &Wanted<'_>) -> 
                 let published = columns.published_of[n].unwrap_or(0);
                 top.offer(*score, published, ordinal, *doc, &columns.row);
             }
-            Ok(())
         })?;
         for (facet, counts) in columns.facets.iter().zip(&mut counts) {
             facet.add_to(counts)?;

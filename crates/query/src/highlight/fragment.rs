@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::needle::Needles;
 use super::text::{Mark, Marks};
-use crate::rank;
+use crate::{boundary, rank};
 
 /// One block of the text or one caption, with its marks.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ pub(super) fn opening(text: &str) -> Range<usize> {
 fn around(text: &str, sentence: Range<usize>, mark: &Mark) -> Range<usize> {
     let mut start = sentence.start;
     if mark.to.saturating_sub(start) > rank::FRAGMENT_BYTES / 2 {
-        let lead_in = text.ceil_char_boundary(mark.from.saturating_sub(LEAD_IN).max(start));
+        let lead_in = boundary::after(text, mark.from.saturating_sub(LEAD_IN).max(start));
         let blank = text[lead_in..mark.from].find(char::is_whitespace).map(|blank| lead_in + blank);
         start = blank.unwrap_or(mark.from);
     }
@@ -110,7 +110,7 @@ fn around(text: &str, sentence: Range<usize>, mark: &Mark) -> Range<usize> {
 
 /// The last blank at or before `at`, or else the character border there.
 fn word_border(text: &str, at: usize) -> usize {
-    let at = text.floor_char_boundary(at);
+    let at = boundary::before(text, at);
     if at == text.len() {
         return at;
     }

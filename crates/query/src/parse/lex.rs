@@ -31,7 +31,8 @@ pub(super) struct Prefix {
     pub(super) target: Option<Target>,
 }
 
-const MAX_SLOP: u32 = 100;
+/// Less than the gap of positions between two blocks of an article, so that no phrase reaches across.
+const MAX_SLOP: u32 = 50;
 
 /// Cuts `text` into lexemes; whatever is odd becomes a problem, never an error.
 pub(super) fn lex(text: &str, problems: &mut Vec<Problem>) -> Vec<Lexeme> {

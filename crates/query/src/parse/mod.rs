@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use date::days;
 
-use crate::{Ast, Problem};
+use crate::{Ast, Problem, boundary};
 use lex::{Kind, Lexeme, Prefix};
 
 /// Longest query read, in bytes; what is beyond is ignored.
@@ -39,7 +39,7 @@ fn limit_bytes<'q>(text: &'q str, problems: &mut Vec<Problem>) -> &'q str {
     if text.len() <= MAX_BYTES {
         return text;
     }
-    let cut = text.floor_char_boundary(MAX_BYTES);
+    let cut = boundary::before(text, MAX_BYTES);
     let message = format!("query longer than {MAX_BYTES} bytes: the rest is ignored");
     problems.push(Problem { from: cut, to: text.len(), message });
     &text[..cut]

@@ -47,7 +47,7 @@ fn quotations() {
     check("-\"Kim Un\"", "-\"Kim Un\"");
     check("„Graf Zeppelin“-Wrack", "\"Graf Zeppelin\" Wrack");
     check("(Graf)-Wrack (-Wrack)", "Graf Wrack -Wrack");
-    check("\"a b\"~999", "\"a b\"~100 | 5..9 distance limited to 100");
+    check("\"a b\"~999", "\"a b\"~50 | 5..9 distance limited to 50");
     check("\"a b\"~ c", "\"a b\" c | 5..6 '~' without a number: ignored");
     check("Putin \"Kim Un", "Putin \"Kim Un\" | 6..7 quotation mark without its pair: closed at the end");
     check("\"\" x", "x | 0..2 nothing between the quotation marks: ignored");

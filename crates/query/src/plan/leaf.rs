@@ -19,12 +19,12 @@ pub(super) fn is_stop(ast: &Ast) -> bool {
 impl Planner<'_> {
     /// A word as written. It may hold several tokens; all of them must match.
     pub(super) fn word(&mut self, text: &str, scope: &Scope) -> tantivy::Result<Option<Plan>> {
-        let stems = match scope {
+        match scope {
             Scope::Id(field) => return Ok(Some(one(self.filter(text, *field)?))),
             Scope::Value(field) => return Ok(Some(one(self.filter(&text.to_lowercase(), *field)?))),
-            Scope::Text { stems, .. } => stems.as_slice(),
-            Scope::About(field) => std::slice::from_ref(field),
-        };
+            Scope::Text { .. } | Scope::About(_) | Scope::Subject(_) => {}
+        }
+        let stems = scope.stems();
         let tokens = tokens(text);
         let mut group = Group::default();
         let mut rest = tokens.as_slice();
@@ -44,7 +44,7 @@ impl Planner<'_> {
             }
         }
         let plan = simplified(group);
-        let Scope::About(field) = scope else { return Ok(plan) };
+        let Scope::Subject(field) = scope else { return Ok(plan) };
         // A code (medtop:11000000) is one term; whatever is written may be one.
         let code = one(self.filter(&text.to_lowercase(), field.field)?);
         Ok(simplified(Group { any: plan.into_iter().chain([code]).collect(), ..Group::default() }))
@@ -117,7 +117,7 @@ impl Planner<'_> {
         match scope {
             Scope::Id(field) => return Ok(Some(one(self.filter(text, *field)?))),
             Scope::Value(field) => return Ok(Some(one(self.filter(&text.to_lowercase(), *field)?))),
-            Scope::Text { .. } | Scope::About(_) => {}
+            Scope::Text { .. } | Scope::About(_) | Scope::Subject(_) => {}
         }
         self.sequence.push(None);
         let mut words = tokens(text);
@@ -178,7 +178,7 @@ impl Planner<'_> {
         let one_field;
         let (prefix, fields) = match scope {
             Scope::Text { exacts, .. } => (exact_prefix(text), exacts.as_slice()),
-            Scope::About(field) => (exact_prefix(text), std::slice::from_ref(field)),
+            Scope::About(field) | Scope::Subject(field) => (exact_prefix(text), std::slice::from_ref(field)),
             Scope::Value(field) | Scope::Id(field) => {
                 one_field = [Weighted { field: *field, weight: 0.0, b: 0.0 }];
                 let value = if matches!(scope, Scope::Id(_)) { text.to_owned() } else { text.to_lowercase() };
@@ -191,7 +191,7 @@ impl Planner<'_> {
             let message = format!("'{text}*' stands for too many words: only the most frequent are searched");
             self.problems.push(Problem { from: span.from, to: span.to, message });
         }
-        let scored = if matches!(scope, Scope::Text { .. } | Scope::About(_)) { 1.0 } else { 0.0 };
+        let scored = if matches!(scope, Scope::Value(_) | Scope::Id(_)) { 0.0 } else { 1.0 };
         Ok(Some(one(self.union(terms, scored))))
     }
 }

@@ -239,7 +239,7 @@ impl<'s> Planner<'s> {
             match member {
                 Ast::Not(inner) => group.not.extend(self.node(inner, &scope)?),
                 _ if leaf::is_stop(member) && !only_stop_words => {
-                    group.bonus.extend(self.node(member, &scope)?)
+                    group.bonus.extend(self.node(member, &scope)?);
                 }
                 _ if is_word(member) => {
                     self.loose = true;

@@ -10,8 +10,10 @@ use crate::{Field, rank};
 pub(super) enum Scope {
     /// Zones of the text.
     Text { stems: Vec<Weighted>, parts: Vec<Weighted>, exacts: Vec<Weighted> },
-    /// A field of stems that is said about the article; codes are kept there as one term too.
+    /// A field of stems that is said about the article.
     About(Weighted),
+    /// Subjects: stems, and codes as one term.
+    Subject(Weighted),
     /// A field of whole, lower-cased values.
     Value(IndexField),
     /// The id: one whole value as it is.
@@ -55,7 +57,7 @@ impl Scope {
             Field::Author => Scope::About(short(fields.author, rank::META)),
             Field::Place => Scope::About(short(fields.place, rank::META)),
             Field::Keyword => Scope::About(short(fields.keyword, rank::META)),
-            Field::Subject => Scope::About(short(fields.subject, rank::META)),
+            Field::Subject => Scope::Subject(short(fields.subject, rank::META)),
             Field::Agency => Scope::Value(fields.agency),
             Field::Section => Scope::Value(fields.section),
             Field::Language => Scope::Value(fields.language),
@@ -81,7 +83,7 @@ impl Scope {
     pub(super) fn stems(&self) -> &[Weighted] {
         match self {
             Scope::Text { stems, .. } => stems,
-            Scope::About(field) => std::slice::from_ref(field),
+            Scope::About(field) | Scope::Subject(field) => std::slice::from_ref(field),
             Scope::Value(_) | Scope::Id(_) => &[],
         }
     }

@@ -38,7 +38,7 @@ pub(crate) fn run(
     ordinal: usize,
     scored: bool,
     deadline: Option<Instant>,
-    visit: &mut dyn FnMut(&[(DocId, f32)]) -> Result<(), SearchError>,
+    visit: &mut dyn FnMut(&[(DocId, f32)]),
 ) -> Result<(), SearchError> {
     let mut node = Node::open(plan, segment, ordinal, scored)?;
     let mut scratch = Scratch { scores: Box::new([0.0; WINDOW]), frequencies: Box::new([0.0; WINDOW]) };
@@ -57,7 +57,7 @@ pub(crate) fn run(
         let found = node.find(window, &candidates, &mut scratch);
         matches.clear();
         matches.extend(found.iter().map(|at| (window.doc(at), scratch.scores[at])));
-        visit(&matches)?;
+        visit(&matches);
         if scored {
             scratch.scores.fill(0.0);
         }

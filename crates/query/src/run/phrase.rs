@@ -128,20 +128,15 @@ impl ZoneCursor {
         for (term, positions) in self.terms.iter_mut().zip(&mut self.positions) {
             term.positions(positions);
         }
-        matches(&self.positions, offsets, slop)
+        let mut count = 0;
+        for_each_match(&self.positions, offsets, slop, |_| count += 1);
+        count
     }
 }
 
-/// In how many places the terms with these positions stand at these offsets from the first, give or take `slop` moves
-/// in all: the largest and the smallest of position - offset differ by at most `slop`, and no two terms share a
-/// position.
-pub(crate) fn matches(positions: &[Vec<u32>], offsets: &[u32], slop: u32) -> u32 {
-    let mut count = 0;
-    for_each_match(positions, offsets, slop, |_| count += 1);
-    count
-}
-
-/// As [`matches`], with the places in the lists of positions.
+/// Finds the places where the terms with these positions stand at these offsets from the first, give or take `slop`
+/// moves in all: the largest and the smallest of position - offset differ by at most `slop`, and no two terms share a
+/// position. Hands over where in the lists each place is. Of a word asked for twice with slop, one may be overlooked.
 pub(crate) fn for_each_match(
     positions: &[Vec<u32>],
     offsets: &[u32],
@@ -176,13 +171,15 @@ fn distinct(positions: &[Vec<u32>], at: &[usize]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::for_each_match;
 
     #[test]
     fn phrases_by_position() {
         let check = |positions: &[&[u32]], offsets: &[u32], slop, expected| {
             let positions: Vec<_> = positions.iter().map(|list| list.to_vec()).collect();
-            assert_eq!(matches(&positions, offsets, slop), expected, "{positions:?} {offsets:?} ~{slop}");
+            let mut found = 0;
+            for_each_match(&positions, offsets, slop, |_| found += 1);
+            assert_eq!(found, expected, "{positions:?} {offsets:?} ~{slop}");
         };
         check(&[&[3], &[4]], &[0, 1], 0, 1);
         check(&[&[3, 9], &[4, 10]], &[0, 1], 0, 2);

@@ -66,8 +66,9 @@ impl Cursor {
             let docs = self.block.docs();
             let inside = self.at + docs[self.at..].partition_point(|doc| *doc < window.end);
             let freqs = self.block.freqs();
-            for n in self.at..inside {
-                visit(docs[n], freqs.get(n).copied().unwrap_or(1));
+            // Without frequencies in the postings, or where none were asked for, each counts as one.
+            for (n, doc) in docs[self.at..inside].iter().enumerate() {
+                visit(*doc, freqs.get(self.at + n).copied().unwrap_or(1));
             }
             let (full, all) = (docs.len() == 128, inside == docs.len());
             self.at = inside;

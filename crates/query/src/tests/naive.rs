@@ -1,0 +1,245 @@
+//! The oracle: the meaning of a query spelled out over the analysed tokens of one article, without an index.
+
+use depesche_analysis::{Token, TokenKind, is_stopword, tokens};
+use depesche_store::Article;
+
+use crate::{Ast, Field};
+
+fn optional(text: &Option<String>) -> Vec<&str> {
+    text.as_deref().into_iter().collect()
+}
+
+fn list(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+/// The texts of a field; positions do not go on from one text to the next.
+fn texts(article: &Article, field: Field) -> Vec<&str> {
+    match field {
+        Field::Headline => optional(&article.headline),
+        Field::Kicker => optional(&article.kicker),
+        Field::Teaser => [optional(&article.subhead), optional(&article.teaser)].concat(),
+        Field::Body => {
+            let blocks = article.body.iter().map(|block| block.text.as_str());
+            blocks.chain(article.images.iter().filter_map(|image| image.caption.as_deref())).collect()
+        }
+        Field::Author => [optional(&article.byline), list(&article.authors)].concat(),
+        Field::Place => [optional(&article.dateline), list(&article.places)].concat(),
+        Field::Keyword => list(&article.keywords),
+        Field::Subject => article.subjects.iter().map(|subject| subject.name.as_str()).collect(),
+        Field::Agency => optional(&article.agency),
+        Field::Section => optional(&article.section),
+        Field::Language => optional(&article.language),
+        Field::Id => vec![&article.id],
+    }
+}
+
+const ZONES: [Field; 4] = [Field::Headline, Field::Kicker, Field::Teaser, Field::Body];
+const ABOUT: [Field; 4] = [Field::Place, Field::Keyword, Field::Subject, Field::Author];
+
+/// The texts one search looks at: as they stand for stems and phrases, and for parts and exact forms.
+struct Scope<'a> {
+    stems: Vec<&'a str>,
+    zones: Vec<&'a str>,
+    value: Option<Field>,
+    article: &'a Article,
+}
+
+impl<'a> Scope<'a> {
+    fn of(article: &'a Article, field: Option<Field>) -> Scope<'a> {
+        let all =
+            |fields: &[Field]| fields.iter().flat_map(|field| texts(article, *field)).collect::<Vec<_>>();
+        let (stems, zones) = match field {
+            None => (all(&[ZONES, ABOUT].concat()), all(&ZONES)),
+            Some(zone) if zone.is_text() => (all(&[zone]), all(&[zone])),
+            Some(about) => (all(&[about]), Vec::new()),
+        };
+        let value = field
+            .filter(|field| matches!(field, Field::Agency | Field::Section | Field::Language | Field::Id));
+        Scope { stems, zones, value, article }
+    }
+
+    fn has_value(&self, field: Field, wanted: &str) -> bool {
+        texts(self.article, field).iter().any(|value| {
+            if field == Field::Id { *value == wanted } else { value.to_lowercase() == wanted.to_lowercase() }
+        })
+    }
+
+    fn has_stem(&self, stem: &str) -> bool {
+        self.stems.iter().any(|text| tokens(text).iter().any(|token| *token.word.stem == *stem))
+    }
+
+    /// As a part of a compound, or as a word that is none.
+    fn has_part(&self, stem: &str) -> bool {
+        let is_it = |token: &Token<'_>| match token.kind {
+            TokenKind::Hyphenated => false,
+            TokenKind::Word if token.word.parts.is_empty() => *token.word.stem == *stem,
+            TokenKind::Word => token.word.parts.iter().any(|part| *part.stem == *stem),
+        };
+        self.zones.iter().any(|text| tokens(text).iter().any(is_it))
+    }
+
+    fn has_exact(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.zones.iter().any(|text| tokens(text).iter().any(|token| is_it(&token.word.exact)))
+    }
+
+    fn has_word(&self, token: &Token<'_>, loose: bool) -> bool {
+        let word = &token.word;
+        let mut parts = word.parts.iter().map(|part| self.has_part(&part.stem));
+        self.has_stem(&word.stem)
+            || match (word.parts.is_empty(), loose) {
+                (true, _) => self.has_part(&word.stem),
+                (false, false) => parts.all(|has| has),
+                (false, true) => parts.any(|has| has),
+            }
+    }
+
+    /// The words in their order, moved by at most `slop` in all: tried out in every way.
+    fn has_phrase(&self, words: &[Token<'_>], slop: u32) -> bool {
+        let Some(first) = words.first() else { return false };
+        self.stems.iter().any(|text| {
+            let tokens = tokens(text);
+            // Ways to place the words so far: the places taken, and each place less the distance asked for.
+            let mut ways: Vec<Vec<(u32, i64)>> = vec![Vec::new()];
+            for word in words {
+                let distance = i64::from(word.position - first.position);
+                let same: Vec<_> = tokens.iter().filter(|token| token.word.stem == word.word.stem).collect();
+                ways = ways
+                    .iter()
+                    .flat_map(|way| same.iter().map(move |token| (way, token.position)))
+                    .filter(|(way, position)| slop == 0 || way.iter().all(|(taken, _)| taken != position))
+                    .map(|(way, position)| [&way[..], &[(position, i64::from(position) - distance)]].concat())
+                    .filter(|way| {
+                        let shifted = || way.iter().map(|(_, shifted)| *shifted);
+                        shifted()
+                            .max()
+                            .zip(shifted().min())
+                            .is_some_and(|(high, low)| high - low <= i64::from(slop))
+                    })
+                    .collect();
+            }
+            !ways.is_empty()
+        })
+    }
+}
+
+/// Whether a plain word is made of function words only (or of nothing).
+fn is_stop(ast: &Ast) -> bool {
+    matches!(ast, Ast::Word(text, _) if tokens(text).iter().all(|token| is_stopword(&token.word.exact)))
+}
+
+/// Whether the best partial matches may lack it.
+fn is_word(ast: &Ast) -> bool {
+    match ast {
+        Ast::Word(..) | Ast::Phrase { .. } | Ast::Exact(..) | Ast::Prefix(..) => true,
+        Ast::In(field, inner) => field.is_text() && is_word(inner),
+        Ast::Or(members) => members.iter().all(is_word),
+        _ => false,
+    }
+}
+
+/// Whether the article has what the query asks; `None` for what asks nothing.
+pub(super) fn matches(ast: &Ast, article: &Article) -> Option<bool> {
+    in_field(ast, article, None, false)
+}
+
+/// Whether the article is one of the partial matches.
+pub(super) fn matches_partly(ast: &Ast, article: &Article) -> bool {
+    let members = if let Ast::And(members) = ast { members.as_slice() } else { std::slice::from_ref(ast) };
+    let telling = members.iter().any(|member| is_word(member) && !is_stop(member));
+    let (words, others): (Vec<_>, Vec<_>) = members.iter().partition(|member| is_word(member));
+    let optional = words.iter().filter(|word| !telling || !is_stop(word));
+    let any: Vec<bool> = optional.filter_map(|word| in_field(word, article, None, true)).collect();
+    any.contains(&true) && others.iter().all(|other| matches(other, article) != Some(false))
+}
+
+fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> Option<bool> {
+    let scope = Scope::of(article, field);
+    match ast {
+        Ast::All => None,
+        Ast::Word(text, _) => word(text, &scope, field, loose),
+        Ast::Phrase { text, slop, .. } => {
+            if let Some(value) = scope.value {
+                return Some(scope.has_value(value, text));
+            }
+            let words: Vec<_> =
+                tokens(text).into_iter().filter(|token| token.kind == TokenKind::Word).collect();
+            let mut single = words.iter().filter(|token| loose && !is_stopword(&token.word.exact));
+            (!words.is_empty())
+                .then(|| scope.has_phrase(&words, *slop) || single.any(|token| scope.has_word(token, true)))
+        }
+        Ast::Exact(text, _) if scope.zones.is_empty() && !field.is_none_or(Field::is_text) => {
+            word(text, &scope, field, loose)
+        }
+        Ast::Exact(text, _) => {
+            let tokens = tokens(text);
+            let mut end = 0;
+            let outer = tokens.iter().filter(|token| {
+                let is_outer = token.start >= end;
+                end = end.max(token.end);
+                is_outer
+            });
+            all(outer.map(|token| Some(scope.has_exact(|exact| *exact == *token.word.exact))))
+        }
+        Ast::Prefix(text, _) => {
+            let prefix = tokens(text)[0].word.exact.clone();
+            Some(scope.has_exact(|exact| exact.starts_with(&*prefix)))
+        }
+        Ast::Published(range) => {
+            let day = article.published.in_berlin().date();
+            Some(range.first.is_none_or(|first| first <= day) && range.last.is_none_or(|last| day <= last))
+        }
+        Ast::In(inner_field, inner) => in_field(inner, article, Some(*inner_field), loose),
+        Ast::And(members) => {
+            let telling = members.iter().any(|member| is_word(member) && !is_stop(member));
+            let counted = members.iter().filter(|member| !telling || !is_stop(member));
+            all(counted.map(|member| in_field(member, article, field, loose)))
+        }
+        Ast::Or(members) => {
+            let known: Vec<bool> =
+                members.iter().filter_map(|member| in_field(member, article, field, loose)).collect();
+            (!known.is_empty()).then(|| known.contains(&true))
+        }
+        Ast::Not(inner) => in_field(inner, article, field, loose).map(|has| !has),
+    }
+}
+
+fn all(members: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let known: Vec<bool> = members.flatten().collect();
+    (!known.is_empty()).then(|| known.iter().all(|has| *has))
+}
+
+fn word(text: &str, scope: &Scope<'_>, field: Option<Field>, loose: bool) -> Option<bool> {
+    if let Some(value) = scope.value {
+        return Some(scope.has_value(value, text));
+    }
+    let tokens = tokens(text);
+    let mut end = 0;
+    let mut found = Vec::new();
+    for token in &tokens {
+        let inside: Vec<_> = tokens
+            .iter()
+            .filter(|inner| {
+                inner.kind == TokenKind::Word && token.start <= inner.start && inner.end <= token.end
+            })
+            .cloned()
+            .collect();
+        if token.kind == TokenKind::Hyphenated {
+            end = token.end;
+            let segment = || inside.iter().any(|segment| scope.has_word(segment, true));
+            found.push(Some(
+                scope.has_stem(&token.word.stem) || scope.has_phrase(&inside, 0) || loose && segment(),
+            ));
+        } else if token.start >= end {
+            found.push(Some(scope.has_word(token, loose)));
+        }
+    }
+    let code = |code: &String| *code.to_lowercase() == text.to_lowercase();
+    let is_code = field == Some(Field::Subject)
+        && scope.article.subjects.iter().filter_map(|subject| subject.code.as_ref()).any(code);
+    match all(found.into_iter()) {
+        Some(has) => Some(has || is_code),
+        None if field == Some(Field::Subject) => Some(is_code),
+        None => None,
+    }
+}

@@ -1,0 +1,313 @@
+//! Random queries over a random corpus, against the oracle: hits, total, facets, histogram, order, partial matches.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use depesche_analysis::tokens;
+use depesche_store::{Article, Moment, Visibility};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::naive;
+use crate::eval::throw_away;
+use crate::{Ast, Interval, SearchRequest, SearchService, Sort, parse};
+
+/// Words of our own making: compounds and their parts, hyphens, umlauts both ways, function words.
+const WORDS: &[&str] = &[
+    "Rakete",
+    "Raketen",
+    "Trägerrakete",
+    "Raketenstart",
+    "Start",
+    "Träger",
+    "Bahnhof",
+    "Weltraumbahnhof",
+    "Weltraum",
+    "Landtag",
+    "Landtagswahl",
+    "Wahl",
+    "Häuser",
+    "Haus",
+    "Haeuser",
+    "Schlüter",
+    "Schlueter",
+    "EU-Kommission",
+    "EU",
+    "Kommission",
+    "Kim",
+    "Jong-un",
+    "Jong",
+    "Un",
+    "gelb",
+    "gelbe",
+    "spricht",
+    "sprach",
+    "und",
+    "die",
+    "der",
+    "nicht",
+    "2023",
+    "G7",
+    "Straße",
+    "Strasse",
+    "Angriffskrieg",
+    "Angriff",
+    "Krieg",
+    "Ukraine",
+];
+const AGENCIES: &[&str] = &["dpa", "AFP", "epd"];
+const SECTIONS: &[&str] = &["Politik", "Sport", "Aus aller Welt"];
+
+struct Corpus {
+    service: SearchService,
+    articles: Vec<Article>,
+    _folder: tempfile::TempDir,
+}
+
+static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random(7);
+    let articles: Vec<Article> = (0..150).map(|n| article(n, &mut random)).collect();
+    let store = throw_away(folder.path(), articles.clone()).unwrap();
+    Corpus { service: SearchService::new(Arc::clone(&store)), articles, _folder: folder }
+});
+
+/// xorshift64*; the corpus is the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
+    }
+
+    fn text(&mut self, words: usize) -> String {
+        (0..words).map(|_| WORDS[self.below(WORDS.len())]).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn article(n: usize, random: &mut Random) -> Article {
+    let mut article = json!({
+        "id": format!("urn:test:{n}"),
+        "published": format!("2023-{:02}-{:02}T{:02}:30:00Z", random.below(4) + 1, random.below(28) + 1, random.below(24)),
+        "headline": random.text(3),
+        "body": (0..random.below(3)).map(|_| json!({ "text": random.text(6) })).collect::<Vec<_>>(),
+        "language": "de",
+    });
+    let mut sometimes = |name: &str, value: Value, random: &mut Random| {
+        if random.below(3) > 0 {
+            article[name] = value;
+        }
+    };
+    sometimes("kicker", random.text(1).into(), random);
+    sometimes("teaser", random.text(4).into(), random);
+    sometimes("agency", AGENCIES[random.below(3)].into(), random);
+    sometimes("section", SECTIONS[random.below(3)].into(), random);
+    sometimes("keywords", json!([random.text(1)]), random);
+    sometimes("places", json!([random.text(1), random.text(2)]), random);
+    sometimes("authors", json!([random.text(2)]), random);
+    sometimes(
+        "subjects",
+        json!([{ "name": random.text(1), "code": format!("medtop:{}", random.below(3)) }]),
+        random,
+    );
+    sometimes("images", json!([{ "caption": random.text(3) }]), random);
+    if n % 10 == 9 {
+        article["embargo"] = "2999-01-01T00:00:00Z".into();
+    }
+    serde_json::from_value(article).unwrap()
+}
+
+fn expected(ast: &Ast, request: &SearchRequest) -> (Vec<&'static Article>, bool) {
+    let seen = |article: &&Article| {
+        let value = |given: &Option<String>, allowed: &[String]| {
+            let given = given.as_deref().unwrap_or("").to_lowercase();
+            allowed.is_empty() || allowed.iter().any(|allowed| allowed.to_lowercase() == given)
+        };
+        article.embargo.is_none()
+            && value(&article.agency, &request.agency)
+            && value(&article.section, &request.section)
+    };
+    let visible: Vec<&Article> = CORPUS.articles.iter().filter(seen).collect();
+    let strict: Vec<_> =
+        visible.iter().copied().filter(|article| naive::matches(ast, article) != Some(false)).collect();
+    if !strict.is_empty() {
+        return (strict, false);
+    }
+    let partly: Vec<_> = visible.into_iter().filter(|article| naive::matches_partly(ast, article)).collect();
+    let partial = !partly.is_empty();
+    (partly, partial)
+}
+
+fn counts(values: impl Iterator<Item = Option<String>>) -> Vec<(String, u64)> {
+    let mut counts = BTreeMap::new();
+    values.flatten().for_each(|value| *counts.entry(value).or_insert(0) += 1);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts
+}
+
+/// Asks and compares.
+fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
+    let (ast, _) = parse(query);
+    let mut request = SearchRequest {
+        q: query.to_owned(),
+        agency: agency.into_iter().map(str::to_owned).collect(),
+        section: section.into_iter().map(str::to_owned).collect(),
+        limit: Some(100),
+        facets: vec!["agency".to_owned(), "section".to_owned()],
+        histogram: Some(Interval::Month),
+        ..SearchRequest::default()
+    };
+    let visibility = Visibility::at("2024-01-01T00:00:00Z".parse::<Moment>().unwrap());
+    let mut answer = CORPUS.service.search(&request, &visibility).unwrap();
+    let (articles, partial) = expected(&ast, &request);
+    // Only what exceeds a page needs the cursor.
+    let mut hits = std::mem::take(&mut answer.hits);
+    let first = answer.clone();
+    while let Some(cursor) = answer.cursor {
+        request.cursor = Some(cursor);
+        answer = CORPUS.service.search(&request, &visibility).unwrap();
+        hits.append(&mut answer.hits);
+    }
+    let mut got: Vec<&str> = hits.iter().map(|hit| hit.id.as_str()).collect();
+    got.sort_unstable();
+    let mut wanted: Vec<&str> = articles.iter().map(|article| article.id.as_str()).collect();
+    wanted.sort_unstable();
+    assert_eq!(got, wanted, "hits of {query:?} ({ast:?})");
+    assert_eq!((first.total, first.partial), (wanted.len() as u64, partial), "{query:?}");
+    let scores: Vec<_> = hits.iter().map(|hit| hit.score.unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{query:?}: {scores:?}");
+    for (name, value) in [("agency", 0), ("section", 1)] {
+        let of =
+            |article: &&Article| if value == 0 { article.agency.clone() } else { article.section.clone() };
+        let got: Vec<_> = first.facets[name].iter().map(|facet| (facet.value.clone(), facet.count)).collect();
+        assert_eq!(got, counts(articles.iter().map(of)), "{name} of {query:?}");
+    }
+    let months = counts(articles.iter().map(|article| Some(article.published.to_string()[..7].to_owned())));
+    let buckets = first.histogram.unwrap();
+    let got: BTreeMap<_, _> = buckets
+        .iter()
+        .filter(|bucket| bucket.count > 0)
+        .map(|bucket| (bucket.from.to_string()[..7].to_owned(), bucket.count))
+        .collect();
+    assert_eq!(got, months.into_iter().collect(), "histogram of {query:?}");
+}
+
+#[test]
+fn chosen_queries() {
+    for query in [
+        "",
+        "Rakete",
+        "Raketenstart",
+        "Angriff Ukraine",
+        "\"Kim Jong-un\"",
+        "Kim Jong Un",
+        "\"Kim Jong Un\"",
+        "EU-Kommission",
+        "EUKommission",
+        "die Rakete",
+        "die der",
+        "-Rakete",
+        "Rakete -Start",
+        "nichtsdergleichen Rakete",
+        "Haeuser",
+        "=Häuser",
+        "=Haus",
+        "Rak*",
+        "titel:Rakete",
+        "titel:(Rakete ODER Wahl) -text:Haus",
+        "agentur:DPA",
+        "agentur:(dpa ODER afp) Wahl",
+        "ressort:\"aus aller welt\"",
+        "thema:medtop:1",
+        "thema:Rakete",
+        "stichwort:Wahl",
+        "ort:Kim",
+        "autor:Kim",
+        "id:urn:test:5",
+        "datum:2023-02",
+        "datum:>2023-03-15 Rakete",
+        "datum:2023-01-31..2023-02-01",
+        "(die ODER Rakete) Wahl",
+        "\"Wahl Rakete\"~3",
+        "Landtagswahl xyzzy",
+        "EU-Kommission xyzzy",
+        "\"Kim Rakete\" xyzzy",
+        "xyzzy",
+        "agentur:dpa xyzzy Rakete",
+        "nicht xyzzy",
+    ] {
+        check(query, None, None);
+    }
+    check("Rakete", Some("DPA"), Some("politik"));
+    check("", Some("afp"), None);
+    check("xyzzy", Some("afp"), None);
+}
+
+/// Whether the words have no stem in common: of a word asked for twice, a phrase with slop may overlook a place.
+fn differ(a: &str, b: &str) -> bool {
+    let b = tokens(b);
+    tokens(a).iter().all(|a| b.iter().all(|b| a.word.stem != b.word.stem))
+}
+
+fn leaf() -> impl Strategy<Value = String> {
+    let word = proptest::sample::select(WORDS);
+    let field = proptest::sample::select(
+        &["titel", "kicker", "teaser", "text", "autor", "ort", "thema", "stichwort"][..],
+    );
+    prop_oneof![
+        6 => word.clone().prop_map(str::to_owned),
+        2 => proptest::collection::vec(word.clone(), 2..4).prop_map(|words| format!("\"{}\"", words.join(" "))),
+        1 => (word.clone(), word.clone(), 1_u32..4).prop_filter("a word twice", |(a, b, _)| differ(a, b)).prop_map(|(a, b, slop)| format!("\"{a} {b}\"~{slop}")),
+        1 => word.clone().prop_map(|word| format!("={word}")),
+        1 => word.clone().prop_map(|word| format!("{}*", word.chars().take(4).collect::<String>())),
+        2 => (field, word).prop_map(|(field, word)| format!("{field}:{word}")),
+        1 => proptest::sample::select(AGENCIES).prop_map(|agency| format!("agentur:{agency}")),
+        1 => (1_u32..5).prop_map(|month| format!("datum:2023-{month:02}")),
+        1 => (1_u32..5, 1_u32..28).prop_map(|(month, day)| format!("datum:>2023-{month:02}-{day:02}")),
+    ]
+}
+
+fn query() -> impl Strategy<Value = String> {
+    leaf().prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            3 => proptest::collection::vec(inner.clone(), 2..5).prop_map(|members| members.join(" ")),
+            1 => proptest::collection::vec(inner.clone(), 2..4).prop_map(|members| format!("({})", members.join(" ODER "))),
+            1 => inner.clone().prop_map(|inner| format!("-({inner})")),
+            1 => inner.prop_map(|inner| format!("titel:({inner})")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #[test]
+    fn random_queries(query in query().prop_filter("a text is looser", |query| !super::is_long(query))) {
+        check(&query, None, None);
+    }
+}
+
+#[test]
+fn dates_have_a_strict_order() {
+    let visibility = Visibility::at("2024-01-01T00:00:00Z".parse().unwrap());
+    for sort in [Sort::Newest, Sort::Oldest] {
+        let mut request = SearchRequest { sort, limit: Some(7), ..SearchRequest::default() };
+        let mut all = Vec::new();
+        loop {
+            let mut answer = CORPUS.service.search(&request, &visibility).unwrap();
+            assert_eq!(answer.total, 135);
+            all.append(&mut answer.hits);
+            let Some(cursor) = answer.cursor else { break };
+            request.cursor = Some(cursor);
+        }
+        assert_eq!(all.len(), 135);
+        assert!(all.is_sorted_by(|a, b| match sort {
+            Sort::Newest => a.published >= b.published,
+            _ => a.published <= b.published,
+        }));
+        assert!(all.iter().all(|hit| hit.score.is_none()));
+    }
+}

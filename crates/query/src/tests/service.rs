@@ -1,0 +1,231 @@
+//! Tests of the search service: parameters, pages, visibility, ranking rules, highlights.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use depesche_store::{Article, Moment, Visibility};
+use serde_json::{Value, json};
+
+use crate::eval::throw_away;
+use crate::{SearchAnswer, SearchError, SearchRequest, SearchService, Sort};
+
+struct Fixture {
+    service: SearchService,
+    _folder: tempfile::TempDir,
+}
+
+fn fixture(articles: impl IntoIterator<Item = Value>) -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let articles: Vec<Article> =
+        articles.into_iter().map(|article| serde_json::from_value(article).unwrap()).collect();
+    Fixture { service: SearchService::new(throw_away(folder.path(), articles).unwrap()), _folder: folder }
+}
+
+fn article(id: &str, headline: &str, body: &str) -> Value {
+    json!({
+        "id": id, "published": "2024-05-01T12:00:00+02:00", "headline": headline,
+        "body": if body.is_empty() { json!([]) } else { json!([{ "text": body }]) },
+    })
+}
+
+fn now() -> Visibility {
+    Visibility::at("2024-06-01T00:00:00Z".parse::<Moment>().unwrap())
+}
+
+impl Fixture {
+    fn ask(&self, request: &SearchRequest) -> SearchAnswer {
+        self.service.search(request, &now()).unwrap()
+    }
+
+    fn ids(&self, q: &str) -> Vec<String> {
+        let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
+        self.ask(&request).hits.into_iter().map(|hit| hit.id).collect()
+    }
+}
+
+#[test]
+fn parameters_outside_their_limits_are_refused() {
+    let fixture = fixture([article("a", "Hochwasser", "")]);
+    let check = |request: Value, parameter: &str| {
+        let request: SearchRequest = serde_json::from_value(request).unwrap();
+        match fixture.service.search(&request, &now()) {
+            Err(SearchError::Parameter { parameter: refused, .. }) => assert_eq!(refused, parameter),
+            other => panic!("{request:?}: {other:?}"),
+        }
+    };
+    check(json!({ "limit": 101 }), "limit");
+    check(json!({ "offset": 9_991 }), "offset");
+    check(json!({ "offset": u64::MAX }), "offset");
+    check(json!({ "from": "gestern" }), "from");
+    check(json!({ "to": "2023-13" }), "to");
+    check(json!({ "facets": ["colour"] }), "facets");
+    check(json!({ "cursor": "" }), "cursor");
+    check(json!({ "cursor": "0".repeat(74) }), "cursor");
+    check(json!({ "cursor": "ä".repeat(37), "offset": 3 }), "cursor");
+    let allowed = SearchRequest { limit: Some(100), offset: Some(9_900), ..SearchRequest::default() };
+    assert_eq!(fixture.ask(&allowed).total, 1);
+    let none = SearchRequest { limit: Some(0), ..SearchRequest::default() };
+    assert_eq!((fixture.ask(&none).total, fixture.ask(&none).hits.len()), (1, 0));
+}
+
+#[test]
+fn pages_by_offset_and_by_cursor_are_the_same_without_gaps_or_doubles() {
+    let articles = (0..230).map(|n| article(&format!("{n:03}"), "Pegel steigt", &"Pegel ".repeat(n % 7 + 1)));
+    let fixture = fixture(articles);
+    for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+        let mut request =
+            SearchRequest { q: "Pegel steigt".to_owned(), limit: Some(30), sort, ..SearchRequest::default() };
+        let (mut by_cursor, mut by_offset) = (Vec::new(), Vec::new());
+        loop {
+            let answer = fixture.ask(&request);
+            assert_eq!(answer.total, 230);
+            by_cursor.extend(answer.hits.into_iter().map(|hit| hit.id));
+            let offset =
+                SearchRequest { offset: Some(by_offset.len() as u64), cursor: None, ..request.clone() };
+            by_offset.extend(fixture.ask(&offset).hits.into_iter().map(|hit| hit.id));
+            request.cursor = answer.cursor;
+            if request.cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(by_cursor, by_offset, "{sort:?}");
+        let mut distinct = by_cursor.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!((by_cursor.len(), distinct.len()), (230, 230), "{sort:?}");
+    }
+    let cursor = fixture.ask(&SearchRequest { q: "Pegel".to_owned(), ..SearchRequest::default() }).cursor;
+    let foreign = SearchRequest { q: "steigt".to_owned(), cursor, ..SearchRequest::default() };
+    let refused = fixture.service.search(&foreign, &now()).unwrap_err();
+    assert!(refused.to_string().starts_with("cursor: the cursor of another search"), "{refused}");
+}
+
+#[test]
+fn embargoed_and_withheld_articles_leave_no_trace() {
+    let mut embargoed = article("b", "Hochwasser", "Hochwasser");
+    embargoed["embargo"] = "2024-07-01T00:00:00Z".into();
+    embargoed["agency"] = "dpa".into();
+    let mut withheld = article("c", "Hochwasser", "Hochwasser");
+    withheld["status"] = "withheld".into();
+    let fixture = fixture([article("a", "Hochwasser", ""), embargoed, withheld]);
+    let request = SearchRequest {
+        q: "Hochwasser".to_owned(),
+        facets: vec!["agency".to_owned()],
+        ..SearchRequest::default()
+    };
+    let answer = fixture.ask(&request);
+    assert_eq!((answer.total, answer.hits.len(), answer.facets["agency"].len()), (1, 1, 0));
+}
+
+#[test]
+fn the_period_is_whole_days_in_berlin_or_instants() {
+    let at = |id: &str, published: &str| {
+        let mut article = article(id, "Pegel", "");
+        article["published"] = published.into();
+        article
+    };
+    let fixture = fixture([
+        at("a", "2024-03-30T23:59:59+01:00"),
+        at("b", "2024-03-31T00:00:00+01:00"),
+        at("c", "2024-03-31T23:59:59+02:00"),
+        at("d", "2024-04-01T00:00:00+02:00"),
+    ]);
+    let check = |from: Option<&str>, to: Option<&str>, expected: &[&str]| {
+        let request = SearchRequest {
+            from: from.map(str::to_owned),
+            to: to.map(str::to_owned),
+            sort: Sort::Oldest,
+            ..SearchRequest::default()
+        };
+        let got: Vec<_> = fixture.ask(&request).hits.into_iter().map(|hit| hit.id).collect();
+        assert_eq!(got, expected, "{from:?}..{to:?}");
+    };
+    check(Some("2024-03-31"), Some("2024-03-31"), &["b", "c"]);
+    check(Some("2024-03"), Some("2024-03"), &["a", "b", "c"]);
+    check(Some("2024"), None, &["a", "b", "c", "d"]);
+    check(None, Some("30.03.2024"), &["a"]);
+    check(Some("2024-03-30T22:59:59Z"), Some("2024-03-31T22:00:00Z"), &["a", "b", "c"]);
+}
+
+#[test]
+fn what_ranks_first() {
+    let fixture = fixture([
+        article("body", "Am Abend", "Die Messe beginnt, ein Bericht aus der Halle am See mit vielen Worten."),
+        article(
+            "headline",
+            "Messe beginnt",
+            "Ein Bericht aus der Halle am See mit vielen Worten und noch mehr davon.",
+        ),
+        article("other-form", "Messer und Gabel", "Ein Bericht über das Besteck."),
+        article("part", "Weltraumbahnhof", "Ein Bericht."),
+        article("word", "Bahnhof", "Ein Bericht."),
+        article("order", "Abend", "Der Zug fährt nach Kiel, sagt die Bahn in Kürze."),
+        article("no-order", "Abend", "Nach dem Halt in Kiel: der Bahn sagt fährt Zug."),
+    ]);
+    assert_eq!(fixture.ids("Messe beginnt"), ["headline", "body"]);
+    assert_eq!(fixture.ids("Bahnhof"), ["word", "part"]);
+    assert_eq!(fixture.ids("Weltraum Bahnhof"), ["part"]);
+    assert_eq!(fixture.ids("Zug fährt Kiel")[0], "order");
+    assert_eq!(fixture.ids("Messer")[0], "other-form");
+}
+
+#[test]
+fn the_best_partial_matches_are_marked_so() {
+    let fixture = fixture([
+        article("both", "Regen und Sturm", "Regen und Sturm in Kiel."),
+        article("one", "Regen", "Regen in Kiel."),
+        article("none", "Fußball", "Ein Spiel in Kiel."),
+    ]);
+    let ask = |q: &str| fixture.ask(&SearchRequest { q: q.to_owned(), ..SearchRequest::default() });
+    let ids = |answer: &SearchAnswer| answer.hits.iter().map(|hit| hit.id.clone()).collect::<Vec<_>>();
+    let all = ask("Regen Sturm");
+    assert_eq!((ids(&all), all.partial), (vec!["both".to_owned()], false));
+    let some = ask("Regen Sturm Schneeverwehung");
+    assert_eq!((ids(&some), some.partial, some.total), (vec!["both".to_owned(), "one".to_owned()], true, 2));
+    let nothing = ask("Schneeverwehung");
+    assert_eq!((nothing.total, nothing.partial), (0, false));
+    let excluded = ask("Regen Schneeverwehung -Sturm");
+    assert_eq!((ids(&excluded), excluded.partial), (vec!["one".to_owned()], true));
+    let question = ask("Regen und Sturm?");
+    assert_eq!((ids(&question)[0].as_str(), question.total, question.partial), ("both", 2, false));
+}
+
+#[test]
+fn hostile_queries_are_answered() {
+    let fixture = fixture([article("a", "Regen", "Regen in Kiel.")]);
+    for q in [
+        "(".repeat(3000) + "Regen",
+        "NICHT ".repeat(600) + "Regen",
+        "Regen* ".repeat(300),
+        "\"".repeat(999),
+        "a\0b\0c".to_owned(),
+        "x".repeat(1 << 20),
+        "titel:".repeat(900),
+        "\"a b c d e f\"~99999999999999999999".to_owned(),
+        "re* ".repeat(200) + "-(a* b*)",
+    ] {
+        for sort in [Sort::Relevance, Sort::Newest] {
+            fixture.ask(&SearchRequest { q: q.clone(), sort, ..SearchRequest::default() });
+        }
+    }
+}
+
+#[test]
+fn a_deadline_ends_the_search() {
+    let fixture = fixture([article("a", "Regen", "")]);
+    let request = SearchRequest { q: "Regen".to_owned(), ..SearchRequest::default() };
+    let past = Instant::now() - Duration::from_millis(1);
+    assert!(matches!(fixture.service.search_until(&request, &now(), past), Err(SearchError::Timeout)));
+    let later = Instant::now() + Duration::from_secs(3600);
+    assert_eq!(fixture.service.search_until(&request, &now(), later).unwrap().total, 1);
+}
+
+#[test]
+fn searches_run_side_by_side() {
+    let fixture = Arc::new(fixture((0..50).map(|n| article(&n.to_string(), "Regen", ""))));
+    let threads = (0..4).map(|_| {
+        let fixture = Arc::clone(&fixture);
+        std::thread::spawn(move || fixture.ids("Regen").len())
+    });
+    assert!(threads.map(|thread| thread.join().unwrap()).all(|hits| hits == 10));
+}
