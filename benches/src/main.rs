@@ -1,3 +1,137 @@
-//! Measurements of Depesche beside its peers.
+//! Measurements of Depesche beside what a user would pick instead.
+//!
+//! One file per question (`analysis`, `ingest`, `search`, `highlight`, `http`), one per peer (`opensearch`, `lucene`);
+//! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
-fn main() {}
+mod analysis;
+mod bulk;
+mod client;
+mod compare;
+mod corpus;
+mod figures;
+mod highlight;
+mod http;
+mod ingest;
+mod load;
+mod lucene;
+mod machine;
+mod opensearch;
+mod output;
+mod peers;
+mod place;
+mod process;
+mod report;
+mod search;
+mod server;
+mod shape;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use corpus::Corpus;
+use load::Pace;
+use place::Place;
+
+/// Measures Depesche beside its peers.
+#[derive(Debug, Parser)]
+#[command(name = "depesche-benches", version)]
+struct Args {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    question: Question,
+}
+
+/// What all measurements share.
+#[derive(Debug, ClapArgs)]
+struct Settings {
+    /// Articles in the corpus
+    #[arg(long, global = true, default_value_t = 60_000, value_name = "N")]
+    articles: usize,
+    /// Folder of the peers and the corpus generator [default: ../shared/peers beside the workspace]
+    #[arg(long, global = true, value_name = "DIR")]
+    peers: Option<PathBuf>,
+    /// The `depesche` to measure [default: the one built beside this program]
+    #[arg(long, global = true, value_name = "FILE")]
+    depesche: Option<PathBuf>,
+    /// Clients at once in the HTTP measurements; may be repeated
+    #[arg(long, global = true, value_delimiter = ',', default_values_t = [1, 4], value_name = "N")]
+    clients: Vec<usize>,
+    /// Seconds of load before each HTTP measurement
+    #[arg(long, global = true, default_value_t = 4.0, value_name = "S")]
+    warm: f64,
+    /// Seconds of each HTTP measurement
+    #[arg(long, global = true, default_value_t = 8.0, value_name = "S")]
+    measured: f64,
+}
+
+/// The questions, one file each.
+#[derive(Clone, Debug, Subcommand)]
+enum Question {
+    /// Make the corpus and its queries
+    Corpus,
+    /// How fast is the German chain, in one thread?
+    Analysis,
+    /// How fast does `depesche ingest` make a file searchable, and what does it take?
+    Ingest,
+    /// How fast is a search in process, in one thread?
+    Search,
+    /// What does it cost to highlight an article?
+    Highlight,
+    /// How fast does `depesche serve` answer, and in how much memory?
+    Http,
+    /// The same corpus and the same load on OpenSearch and Lucene
+    Peers,
+    /// All of it in one run, written to benches/runs
+    Compare {
+        /// Name of the machine in the run's folder [default: cores and CPU]
+        #[arg(long, value_name = "NAME")]
+        machine: Option<String>,
+        /// Write the run into this folder [default: benches/runs/<date>-<machine>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::say(&format!("depesche-benches: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> anyhow::Result<()> {
+    let Settings { articles, peers, depesche, clients, warm, measured } = &args.settings;
+    let place = Place::find(peers.clone(), depesche.clone())?;
+    let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds);
+    let pace = Pace { warm: seconds(*warm)?, measured: seconds(*measured)? };
+    let corpus = Corpus::make(&place, *articles)?;
+    match &args.question {
+        Question::Corpus => output::json(&corpus.facts),
+        Question::Analysis => output::json(&analysis::measure(&corpus)?),
+        Question::Ingest => output::json(&ingest::measure(&place, &corpus)?.0),
+        Question::Search => {
+            let data = ingest::quietly(&place, &corpus)?;
+            output::json(&search::measure(data.path(), &corpus)?)
+        }
+        Question::Highlight => {
+            let data = ingest::quietly(&place, &corpus)?;
+            output::json(&highlight::measure(data.path(), &corpus)?)
+        }
+        Question::Http => {
+            let data = ingest::quietly(&place, &corpus)?;
+            output::json(&http::measure(&place, data.path(), &corpus, clients, pace)?)
+        }
+        Question::Peers => output::json(&peers::measure(&place, &corpus, clients, pace)),
+        Question::Compare { machine, out } => {
+            let run = compare::Run { clients, pace, machine: machine.as_deref(), out: out.as_deref() };
+            compare::compare(&place, &corpus, &run)
+        }
+    }
+}
