@@ -13,7 +13,7 @@ mod tables;
 mod validate;
 
 pub use depesche_store as store;
-pub use format::{Item, Parsed, Refusal, parse};
+pub use format::{Item, Parsed, Refusal, parse, parse_collection};
 pub use pipeline::{
     Delivered, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes, ingest_paths,
     unpack,

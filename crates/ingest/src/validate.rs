@@ -30,7 +30,8 @@ fn identity(article: &Article) -> Option<String> {
     None
 }
 
-fn time(article: &Article) -> Option<String> {
+/// What is wrong with the editorial time.
+pub(crate) fn time(article: &Article) -> Option<String> {
     let second = article.published.second();
     if second < EARLIEST {
         return Some(format!("published {} is before the year 1800", article.published));

@@ -34,7 +34,7 @@ fn trimmed(text: &str, start: usize, from: usize) -> usize {
     start + from + kept.len()
 }
 
-/// The end of `name.tld`, `www.name.tld/path` or `name@host.tld` whose first label ends at `run`.
+/// The end of `name.tld`, `www.name.tld/path` or `name@sender.example` whose first label ends at `run`.
 fn domain_end(text: &str, start: usize, run: usize) -> Option<usize> {
     let rest = &text[start..];
     let in_host = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'@' | b'+');

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
-use depesche_ingest::store::Article;
-use depesche_ingest::{Item, parse};
+use anyhow::{Context, bail, ensure};
+use depesche_ingest::store::{Article, Moment};
+use depesche_ingest::{Item, parse_collection};
 use depesche_query::{Evaluation, evaluate, judged};
 
 use crate::args::EvalArgs;
@@ -29,22 +29,21 @@ pub(crate) fn run(args: &EvalArgs, _: &Config) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The documents. One that cannot be read counts as never found, which is what it would be in use; it is told.
 fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
     let bytes = super::read_input(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let shown = path.display().to_string();
     let mut articles = Vec::new();
-    for item in parse(&bytes, None).items {
+    for item in parse_collection(&bytes, Moment::now()).items {
         match item {
             Item::Article(article) => articles.push(article),
             Item::Refusal(refusal) => {
-                let line = refusal.line.unwrap_or_default();
-                bail!(
-                    "{}:{line}: {}; measures over part of the documents would mislead",
-                    path.display(),
-                    refusal.reason
-                )
+                let pointer = refusal.pointer.as_deref();
+                output::note(&super::ingest::position(&shown, refusal.line, pointer, &refusal.reason));
             }
         }
     }
+    ensure!(!articles.is_empty(), "{shown} holds no document that can be read");
     Ok(articles)
 }
 

@@ -30,7 +30,8 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
-    json::read(input, sink, Line::article);
+    let undated = sink.undated;
+    json::read(input, sink, |line: Line| line.article(undated));
 }
 
 /// An article as delivered: the contract with its lenient spellings.
@@ -73,8 +74,10 @@ struct Line {
 }
 
 impl Line {
-    fn article(self) -> Result<Article, String> {
-        let Some(When(Some(published))) = self.published.or(self.date) else {
+    /// `undated` is the time of an article that gives none.
+    fn article(self, undated: Option<Moment>) -> Result<Article, String> {
+        let given = self.published.or(self.date).and_then(|when| when.0);
+        let Some(published) = given.or(undated) else {
             return Err("missing field `published`".to_owned());
         };
         let moment = |when: Option<When>| when.and_then(|when| when.0);

@@ -23,7 +23,7 @@ pub(crate) fn is_lines(text: &str) -> bool {
 pub(crate) fn read<'a, T: serde::Deserialize<'a>>(
     input: &Input<'a>,
     sink: &mut Sink<'a>,
-    article: fn(T) -> Result<Article, String>,
+    article: impl Fn(T) -> Result<Article, String>,
 ) {
     let sink = std::cell::RefCell::new(sink);
     items(
@@ -31,7 +31,7 @@ pub(crate) fn read<'a, T: serde::Deserialize<'a>>(
         input.first_line,
         &mut |place, item| {
             let raw = if is_whole(input.text, item) { input.bytes } else { item.as_bytes() };
-            match serde_json::from_str::<T>(item).map_err(|error| located(&error, item)).and_then(article) {
+            match serde_json::from_str::<T>(item).map_err(|error| located(&error, item)).and_then(&article) {
                 Ok(article) => sink.borrow_mut().article(place, article, raw),
                 Err(reason) => sink.borrow_mut().refuse(place, reason, raw),
             }

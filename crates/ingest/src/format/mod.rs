@@ -7,7 +7,7 @@ mod probe;
 mod sink;
 mod web_text;
 
-use depesche_store::Article;
+use depesche_store::{Article, Moment};
 
 use crate::charset;
 use probe::{Confidence, Probe};
@@ -74,10 +74,21 @@ pub struct Refusal {
 /// Reads one delivery: finds the format from the content, parses, normalises and validates. `name` is the file name
 /// without its folder; it goes into `origin.file` only.
 pub fn parse(bytes: &[u8], name: Option<&str>) -> Parsed {
+    parse_into(bytes, name, None)
+}
+
+/// Reads the documents of a test collection: as [`parse`], but documents without a time that can be get `undated`, as
+/// no measure depends on it.
+pub fn parse_collection(bytes: &[u8], undated: Moment) -> Parsed {
+    parse_into(bytes, None, Some(undated))
+}
+
+fn parse_into(bytes: &[u8], name: Option<&str>, undated: Option<Moment>) -> Parsed {
     let text = charset::decode(bytes);
     let format = detect(&text);
     let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
     let mut sink = Sink::new(format.map(|format| format.name), name);
+    sink.undated = undated;
     read(format, &Input { bytes, text: &text, first_line: 1 }, &mut sink);
     let items = sink.found.into_iter().map(|found| found.item).collect();
     Parsed { format: format.map(|format| format.name), items }

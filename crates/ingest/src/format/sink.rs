@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use depesche_store::{Article, Origin};
+use depesche_store::{Article, Moment, Origin};
 
 use super::{Item, Refusal};
 use crate::{identity, normalise, validate};
@@ -28,13 +28,20 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Sink<'a> {
     format: &'static str,
     file: Option<String>,
+    /// The time of articles that give none that can be; without it they are refused.
+    pub(crate) undated: Option<Moment>,
     /// Everything found so far, in order.
     pub(crate) found: Vec<Found<'a>>,
 }
 
 impl<'a> Sink<'a> {
     pub(crate) fn new(format: Option<&'static str>, file: Option<&str>) -> Sink<'a> {
-        Sink { format: format.unwrap_or("unknown"), file: file.map(str::to_owned), found: Vec::new() }
+        Sink {
+            format: format.unwrap_or("unknown"),
+            file: file.map(str::to_owned),
+            undated: None,
+            found: Vec::new(),
+        }
     }
 
     /// An article as the format says it, read from `raw`. An empty id is derived from the content.
@@ -42,6 +49,9 @@ impl<'a> Sink<'a> {
         let mut article = normalise::article(article);
         if article.id.is_empty() {
             article.id = identity::from_content(&article);
+        }
+        if let Some(undated) = self.undated.filter(|_| validate::time(&article).is_some()) {
+            article.published = undated;
         }
         if let Some(problem) = validate::problem(&article) {
             return self.refuse(place, problem, raw);

@@ -11,8 +11,6 @@ mod parameters;
 mod problem;
 mod search;
 mod server;
-#[cfg(test)]
-mod tests;
 mod work;
 
 pub use articles::{Accepted, Intake, Refused};

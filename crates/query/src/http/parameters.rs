@@ -58,7 +58,7 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
             "offset" => request.offset = Some(number("offset", &value)?),
             "cursor" => request.cursor = present(value),
             "histogram" => {
-                request.histogram = present(value).map(|value| named("histogram", value)).transpose()?
+                request.histogram = present(value).map(|value| named("histogram", value)).transpose()?;
             }
             "highlight" => request.highlight = Some(truth("highlight", &value)?),
             "pretty" => pretty = truth("pretty", &value)?,

@@ -7,38 +7,50 @@ use serde::Serialize;
 use crate::SearchError;
 
 /// A refusal or failure: status, a stable code for programs, a sentence for people.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    parameter: Option<String>,
+    /// Items refused, for a delivery.
+    refused: Option<serde_json::Value>,
+}
+
+/// The members as RFC 9457 names them, and ours.
+#[derive(Serialize)]
+struct Members<'a> {
     /// Names the kind; no page lies behind it, which RFC 9457 allows for a URN.
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
-    #[serde(serialize_with = "as_number")]
-    status: StatusCode,
+    status: u16,
     code: &'static str,
-    detail: String,
+    detail: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<String>,
-    /// Items refused, for a delivery.
+    parameter: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refused: Option<serde_json::Value>,
+    refused: Option<&'a serde_json::Value>,
 }
 
-fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u16(status.as_u16())
+impl Serialize for Problem {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = Members {
+            kind: format!("urn:depesche:problem:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: &self.detail,
+            parameter: self.parameter.as_deref(),
+            refused: self.refused.as_ref(),
+        };
+        members.serialize(serializer)
+    }
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
-        Problem {
-            kind: format!("urn:depesche:problem:{code}"),
-            title: status.canonical_reason().unwrap_or("Error"),
-            status,
-            code,
-            detail: detail.into(),
-            parameter: None,
-            refused: None,
-        }
+        Problem { status, code, detail: detail.into(), parameter: None, refused: None }
     }
 
     pub(super) fn parameter(name: impl Into<String>, detail: impl Into<String>) -> Problem {

@@ -30,6 +30,9 @@ pub(crate) struct Scratch {
     frequencies: Box<[f32; WINDOW]>,
 }
 
+/// Takes the matching documents of one window with their scores, in ascending order.
+pub(crate) type Visit<'v> = dyn FnMut(&[(DocId, f32)]) + 'v;
+
 /// Calls `visit` with every live document that matches and its score, in ascending order, window by window. Without
 /// `scored` all scores are 0.
 pub(crate) fn run(
@@ -38,7 +41,7 @@ pub(crate) fn run(
     ordinal: usize,
     scored: bool,
     deadline: Option<Instant>,
-    visit: &mut dyn FnMut(&[(DocId, f32)]),
+    visit: &mut Visit<'_>,
 ) -> Result<(), SearchError> {
     let mut node = Node::open(plan, segment, ordinal, scored)?;
     let mut scratch = Scratch { scores: Box::new([0.0; WINDOW]), frequencies: Box::new([0.0; WINDOW]) };

@@ -1,0 +1,214 @@
+//! Versions, corrections, embargoes and kills over HTTP, in any order.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::http::{Client, encode};
+use crate::program::{Server, assert_sound};
+use crate::sample::{article, with};
+
+/// A word only the articles of this module have.
+const MARK: &str = "Lebenslaufprobe";
+
+fn deliver(client: &mut Client, article: &Value) -> Value {
+    let answer = client.post("/v1/articles?wait=searchable", article.to_string()).expect(200);
+    assert_eq!(answer["searchable"], true);
+    assert_eq!(answer["receipts"].as_array().unwrap().len(), 1);
+    answer["receipts"][0].clone()
+}
+
+/// What every path says about an item: status and version by id, and whether search, facets and histogram know it.
+fn seen(client: &mut Client, id: &str) -> (u16, Option<u64>, u64) {
+    let reply = client.get(format!("/v1/articles/{}", encode(id)));
+    let version = reply.json()["version"].as_u64();
+    let id_query = format!("id:\"{id}\"");
+    let parameters = [("q", id_query.as_str()), ("facets", "agency,section"), ("histogram", "day")];
+    let answer = client.search(&parameters).expect(200);
+    let total = answer["total"].as_u64().unwrap();
+    let hits = answer["hits"].as_array().unwrap();
+    let counted = |counts: &Value| counts.as_array().unwrap().iter().map(|count| count["count"].as_u64().unwrap()).sum();
+    let sums: [u64; 3] = [&answer["facets"]["agency"], &answer["facets"]["section"], &answer["histogram"]].map(counted);
+    assert_eq!((hits.len() as u64, sums), (total, [total; 3]), "{answer}");
+    for hit in hits {
+        assert_eq!((hit["id"].as_str(), hit["version"].as_u64()), (Some(id), version), "{answer}");
+    }
+    (reply.status, version, total)
+}
+
+const GONE: (u16, Option<u64>, u64) = (410, None, 0);
+const HIDDEN: (u16, Option<u64>, u64) = (404, None, 0);
+
+fn visible(version: u64) -> (u16, Option<u64>, u64) {
+    (200, Some(version), 1)
+}
+
+fn version(id: &str, version: u32) -> Value {
+    article(id, version, &format!("{MARK} Stand {version}"))
+}
+
+fn correction(id: &str, number: u32) -> Value {
+    with(version(id, number), json!({ "signals": ["correction"] }))
+}
+
+fn withheld(id: &str, number: u32) -> Value {
+    with(version(id, number), json!({ "status": "withheld" }))
+}
+
+fn embargoed(id: &str, number: u32) -> Value {
+    let in_a_year = Timestamp::now() + SignedDuration::from_hours(24 * 365);
+    with(version(id, number), json!({ "embargo": in_a_year.to_string() }))
+}
+
+fn kill(id: &str, number: u32) -> Value {
+    json!({ "id": id, "version": number, "status": "canceled", "published": "2025-05-01T13:00:00+02:00",
+        "headline": "Meldung wird zurückgezogen" })
+}
+
+type Make = fn(&str, u32) -> Value;
+
+/// Every order of `items`.
+fn orders<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
+    if items.is_empty() {
+        return vec![Vec::new()];
+    }
+    let first = |n: usize| {
+        let mut rest = items.to_vec();
+        let first = rest.remove(n);
+        orders(&rest).into_iter().map(move |order| [vec![first.clone()], order].concat())
+    };
+    (0..items.len()).flat_map(first).collect()
+}
+
+#[test]
+fn deliveries_in_any_order_and_number_give_one_state() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    let mut expected: Vec<(String, (u16, Option<u64>, u64))> = Vec::new();
+    let mut check = |name: &str, deliveries: &[(Make, u32)], state: (u16, Option<u64>, u64)| {
+        for (n, order) in orders(deliveries).into_iter().enumerate() {
+            let id = format!("urn:newsml:depesche.example:{name}-{n}");
+            for (make, number) in &order {
+                deliver(&mut client, &make(&id, *number));
+            }
+            assert_eq!(seen(&mut client, &id), state, "{id}");
+            deliver(&mut client, &order[0].0(&id, order[0].1));
+            assert_eq!(seen(&mut client, &id), state, "{id} after the first delivery came again");
+            expected.push((id, state));
+        }
+    };
+    check("versions", &[(version, 1), (correction, 2), (version, 3)], visible(3));
+    check("repeated", &[(version, 1), (version, 1), (correction, 2), (correction, 2)], visible(2));
+    check("withheld", &[(version, 1), (withheld, 2)], HIDDEN);
+    check("released", &[(withheld, 1), (version, 2)], visible(2));
+    check("embargoed", &[(embargoed, 1)], HIDDEN);
+    check("embargoed-later", &[(version, 1), (embargoed, 2)], visible(1));
+    check("freed", &[(embargoed, 1), (version, 2)], visible(2));
+    check("killed", &[(version, 1), (correction, 2), (kill, 3)], GONE);
+    check("killed-low", &[(version, 5), (kill, 1)], GONE);
+    check("killed-hidden", &[(withheld, 1), (embargoed, 2), (kill, 3)], GONE);
+    check("killed-twice", &[(version, 1), (kill, 2), (kill, 3)], GONE);
+
+    let visible_items = expected.iter().filter(|(_, state)| state.0 == 200).count();
+    let total = |client: &mut Client| client.search(&[("q", MARK)]).expect(200)["total"].clone();
+    assert_eq!(total(&mut client), json!(visible_items));
+    server.stop();
+    assert_eq!(assert_sound(data.path()), visible_items as u64);
+
+    // Nothing of it depends on what a process remembers.
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    for (id, state) in &expected {
+        assert_eq!(seen(&mut client, id), *state, "{id} after a restart");
+    }
+    assert_eq!(total(&mut client), json!(visible_items));
+    server.stop();
+}
+
+#[test]
+fn receipts_say_what_was_done() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    let mut check = |article: Value, outcome: &str| {
+        assert_eq!(deliver(&mut client, &article)["outcome"], outcome, "{article}");
+    };
+    check(version("a", 2), "added");
+    check(version("a", 2), "unchanged");
+    check(version("a", 1), "history");
+    check(correction("a", 3), "updated");
+    check(kill("a", 4), "killed");
+    check(version("a", 5), "dead");
+    check(kill("b", 1), "killed");
+    check(version("b", 1), "dead");
+    server.stop();
+}
+
+#[test]
+fn a_correction_is_found_by_its_words_and_no_longer_by_the_old_ones() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    deliver(&mut client, &article("a", 1, "Zwölf Verletzte bei Übung"));
+    deliver(&mut client, &article("a", 2, "Dreizehn Verletzte bei Übung"));
+    deliver(&mut client, &article("a", 1, "Zwölf Verletzte bei Übung"));
+    let mut check = |q: &str, total: u64| {
+        assert_eq!(client.search(&[("q", q)]).expect(200)["total"], json!(total), "{q}");
+    };
+    check("titel:Dreizehn", 1);
+    check("titel:Zwölf", 0);
+    server.stop();
+}
+
+#[test]
+fn an_embargo_ends_by_itself() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    let end = Timestamp::from_second(Timestamp::now().as_second() + 3).unwrap();
+    deliver(&mut client, &with(version("frei", 1), json!({ "embargo": end.to_string() })));
+    deliver(&mut client, &embargoed("gesperrt", 1));
+    deliver(&mut client, &version("anders", 1));
+    // It may take as long as it needs on a busy machine, but it must come, and not before its time.
+    loop {
+        let state = seen_at_once(&mut client, "frei");
+        if Timestamp::now() < end {
+            assert_eq!(state, (404, 0), "before its time");
+        } else if state == (200, 1) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(seen(&mut client, "frei"), visible(1));
+    assert_eq!(seen(&mut client, "gesperrt"), HIDDEN);
+    assert_eq!(client.search(&[("q", MARK)]).expect(200)["total"], json!(2));
+    server.stop();
+    assert_eq!(assert_sound(data.path()), 2);
+}
+
+/// Status by id and total of the search, which may differ for the moment between the end and its commit.
+fn seen_at_once(client: &mut Client, id: &str) -> (u16, u64) {
+    let total = client.search(&[("q", &format!("id:{id}"))]).expect(200)["total"].as_u64().unwrap();
+    (client.get(format!("/v1/articles/{id}")).status, total)
+}
+
+#[test]
+fn the_items_of_the_corpus_that_must_not_be_shown_are_not() {
+    let data = crate::sample::corpus_data();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    let mut check = |id: &str, status: u16, mark: &str| {
+        assert_eq!(client.get(format!("/v1/articles/{}", encode(id))).status, status, "{id}");
+        for q in [mark, &format!("{}*", &mark[..5]), &format!("id:\"{id}\""), &format!("stichwort:{mark}")] {
+            let answer = client.search(&[("q", q), ("facets", "agency"), ("histogram", "day")]).expect(200);
+            let shown = answer["hits"].as_array().unwrap().iter().any(|hit| hit["id"] == id);
+            assert!(!shown && !answer["hits"].to_string().contains(mark), "{q}: {answer}");
+        }
+        assert_eq!(client.search(&[("q", mark)]).expect(200)["total"], json!(0), "{mark}");
+    };
+    check("urn:newsml:depesche.example:20260601:dpa-0144", 404, "Sperrfristprobe");
+    check("urn:newsml:depesche.example:20260318:afp-0499", 404, "Zurückhaltungsprobe");
+    check("urn:newsml:depesche.example:20250505:dpa-0333", 410, "Rückzugsprobe");
+    check("urn:newsml:depesche.example:none", 404, "Vertraulichkeitsvermerk");
+    server.stop();
+}
