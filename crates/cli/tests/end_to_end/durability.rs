@@ -32,15 +32,19 @@ fn random(what: &str) -> Random {
 
 /// Articles in three files, one of them with many versions of few items, so that a kill meets every kind of change.
 fn write_deliveries(folder: &Path) -> u64 {
-    const ITEMS: usize = 1_500;
-    let text = "Der Pegel der Leupe ist in der Nacht auf 4,20 Meter gestiegen, teilte die Feuerwehr mit. ".repeat(12);
+    const ITEMS: usize = 500;
+    let text = "Der Pegel der Leupe ist in der Nacht auf 4,20 Meter gestiegen, teilte die Feuerwehr mit. "
+        .repeat(12);
     let line = |id: &str, version: u32| {
         let fields = serde_json::json!({ "body": text, "keywords": [MARK] });
         with(article(id, version, &format!("Pegelstand {id}")), fields).to_string() + "\n"
     };
-    let single = |from: usize| -> String { (from..from + ITEMS).map(|n| line(&format!("probe:{n}"), 1)).collect() };
-    let versions: String =
-        (1..=20).flat_map(|version| (0..20).map(move |n| (n, version))).map(|(n, version)| line(&format!("stand:{n}"), version)).collect();
+    let single =
+        |from: usize| -> String { (from..from + ITEMS).map(|n| line(&format!("probe:{n}"), 1)).collect() };
+    let versions: String = (1..=20)
+        .flat_map(|version| (0..20).map(move |n| (n, version)))
+        .map(|(n, version)| line(&format!("stand:{n}"), version))
+        .collect();
     fs::write(folder.join("1.jsonl"), single(0)).unwrap();
     fs::write(folder.join("2.jsonl"), versions).unwrap();
     fs::write(folder.join("3.jsonl"), single(ITEMS)).unwrap();
@@ -80,7 +84,10 @@ fn an_ingest_killed_at_any_moment_is_completed_by_the_next() {
         assert_eq!(assert_sound(data.path()), items, "round {round}");
         assert_eq!(found(data.path()), items, "round {round}");
         let stats = succeed(data.path(), &["stats", "--json"]).json();
-        assert_eq!((stats["items"].as_u64(), stats["versions"].as_u64()), (Some(items), Some(items + 19 * 20)));
+        assert_eq!(
+            (stats["items"].as_u64(), stats["versions"].as_u64()),
+            (Some(items), Some(items + 19 * 20))
+        );
     }
 }
 
@@ -116,7 +123,10 @@ fn post_until_killed(mut client: Client, name: &str, acknowledged: &AtomicUsize)
         let batch: Vec<String> = (0..=n % 3).map(|m| format!("{name}-{n}-{m}")).collect();
         let lines: Vec<String> = batch
             .iter()
-            .map(|id| with(article(id, 1, "Übung der Feuerwehr"), serde_json::json!({ "keywords": [MARK] })).to_string())
+            .map(|id| {
+                with(article(id, 1, "Übung der Feuerwehr"), serde_json::json!({ "keywords": [MARK] }))
+                    .to_string()
+            })
             .collect();
         let target = if n % 7 == 0 { "/v1/articles?wait=searchable" } else { "/v1/articles" };
         let Ok(reply) = client.send("POST", target.as_bytes(), lines.join("\n").as_bytes()) else { break };
@@ -164,7 +174,9 @@ fn what_a_killed_server_acknowledged_is_there() {
                     scope.spawn(move || post_until_killed(client, &name, acknowledged))
                 })
                 .collect();
-            while acknowledged.load(Ordering::SeqCst) < enough && !writers.iter().all(|writer| writer.is_finished()) {
+            while acknowledged.load(Ordering::SeqCst) < enough
+                && !writers.iter().all(|writer| writer.is_finished())
+            {
                 std::thread::sleep(Duration::from_micros(200));
             }
             server.kill();

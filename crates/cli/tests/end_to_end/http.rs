@@ -72,7 +72,9 @@ impl Client {
     pub(crate) fn send(&mut self, method: &str, target: &[u8], body: &[u8]) -> io::Result<Reply> {
         let mut request = format!("{method} ").into_bytes();
         request.extend_from_slice(target);
-        request.extend(format!(" HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n", self.address, body.len()).bytes());
+        request.extend(
+            format!(" HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n", self.address, body.len()).bytes(),
+        );
         request.extend_from_slice(b"content-type: application/json\r\n\r\n");
         request.extend_from_slice(body);
         self.exchange(&request)
@@ -86,7 +88,9 @@ impl Client {
         // A server that refuses a body answers before all of it is sent, and its answer is what counts.
         let _ = connection.get_mut().write_all(request);
         let reply = read_reply(&mut connection)?;
-        let closes = reply.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        // A server may close where it did not read the whole body, and need not say so.
+        let closes = reply.status == 413
+            || reply.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
         if !closes {
             self.connection = Some(connection);
         }

@@ -26,8 +26,11 @@ fn seen(client: &mut Client, id: &str) -> (u16, Option<u64>, u64) {
     let answer = client.search(&parameters).expect(200);
     let total = answer["total"].as_u64().unwrap();
     let hits = answer["hits"].as_array().unwrap();
-    let counted = |counts: &Value| counts.as_array().unwrap().iter().map(|count| count["count"].as_u64().unwrap()).sum();
-    let sums: [u64; 3] = [&answer["facets"]["agency"], &answer["facets"]["section"], &answer["histogram"]].map(counted);
+    let counted = |counts: &Value| {
+        counts.as_array().unwrap().iter().map(|count| count["count"].as_u64().unwrap()).sum()
+    };
+    let sums: [u64; 3] =
+        [&answer["facets"]["agency"], &answer["facets"]["section"], &answer["histogram"]].map(counted);
     assert_eq!((hits.len() as u64, sums), (total, [total; 3]), "{answer}");
     for hit in hits {
         assert_eq!((hit["id"].as_str(), hit["version"].as_u64()), (Some(id), version), "{answer}");
@@ -89,8 +92,15 @@ fn deliveries_in_any_order_and_number_give_one_state() {
         for (n, order) in orders(deliveries).into_iter().enumerate() {
             let id = format!("urn:newsml:depesche.example:{name}-{n}");
             for (make, number) in &order {
-                deliver(&mut client, &make(&id, *number));
+                // Every other time the index sees each step, else only where it all ends.
+                if n % 2 == 0 {
+                    deliver(&mut client, &make(&id, *number));
+                } else {
+                    client.post("/v1/articles", make(&id, *number).to_string()).expect(200);
+                }
             }
+            // A receipt counts all changes up to it, so this waits for the whole order.
+            deliver(&mut client, &article("urn:newsml:depesche.example:other", 1, "Anderes"));
             assert_eq!(seen(&mut client, &id), state, "{id}");
             deliver(&mut client, &order[0].0(&id, order[0].1));
             assert_eq!(seen(&mut client, &id), state, "{id} after the first delivery came again");
@@ -113,7 +123,7 @@ fn deliveries_in_any_order_and_number_give_one_state() {
     let total = |client: &mut Client| client.search(&[("q", MARK)]).expect(200)["total"].clone();
     assert_eq!(total(&mut client), json!(visible_items));
     server.stop();
-    assert_eq!(assert_sound(data.path()), visible_items as u64);
+    assert_eq!(assert_sound(data.path()), visible_items as u64 + 1);
 
     // Nothing of it depends on what a process remembers.
     let server = Server::start(data.path());
@@ -204,7 +214,10 @@ fn the_items_of_the_corpus_that_must_not_be_shown_are_not() {
             let shown = answer["hits"].as_array().unwrap().iter().any(|hit| hit["id"] == id);
             assert!(!shown && !answer["hits"].to_string().contains(mark), "{q}: {answer}");
         }
-        assert_eq!(client.search(&[("q", mark)]).expect(200)["total"], json!(0), "{mark}");
+        // Where nothing has the word, a compound's parts are partial matches and marked so.
+        let answer = client.search(&[("q", mark)]).expect(200);
+        assert!(answer["total"] == json!(0) || answer["partial"] == json!(true), "{mark}: {answer}");
+        assert_eq!(client.search(&[("q", &format!("={mark}"))]).expect(200)["total"], json!(0), "{mark}");
     };
     check("urn:newsml:depesche.example:20260601:dpa-0144", 404, "Sperrfristprobe");
     check("urn:newsml:depesche.example:20260318:afp-0499", 404, "Zurückhaltungsprobe");

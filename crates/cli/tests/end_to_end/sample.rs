@@ -44,7 +44,8 @@ pub(crate) fn with(mut article: Value, fields: Value) -> Value {
 
 /// A number of an environment variable, or `default`.
 pub(crate) fn number_of(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}")))
+    std::env::var(variable)
+        .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable}={text}")))
 }
 
 /// Random numbers that a seed repeats (SplitMix64).
