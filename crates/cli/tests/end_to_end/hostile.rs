@@ -2,7 +2,7 @@
 //!
 //! `DEPESCHE_SEED` chooses the requests, `DEPESCHE_HOSTILE` how many there are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
@@ -297,17 +297,25 @@ fn check(request: &Request, reply: &Reply, texts: &Texts) {
     }
 }
 
-/// Tells which request it was that went wrong.
-fn exchange(client: &mut Client, request: &Request, texts: &Texts) {
+/// Sends a request and checks the reply; the error tells what is wrong and with which request.
+fn exchange(client: &mut Client, request: &Request, texts: &Texts) -> Result<Reply, (String, String)> {
     let sent =
-        || format!("{} {} {}", request.method, request.target.escape_ascii(), request.body.escape_ascii());
-    let reply = client.send(request.method, &request.target, &request.body);
-    let reply = reply.unwrap_or_else(|error| panic!("{error}: {}", sent()));
-    let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(request, &reply, texts)));
-    if let Err(panic) = checked {
-        eprintln!("the request was: {}", sent());
-        std::panic::resume_unwind(panic);
+        format!("{} {} {}", request.method, request.target.escape_ascii(), request.body.escape_ascii());
+    let reply = client
+        .send(request.method, &request.target, &request.body)
+        .unwrap_or_else(|error| panic!("the server did not answer ({error}): {sent}"));
+    let checked = std::panic::catch_unwind(|| check(request, &reply, texts));
+    match checked {
+        Ok(()) => Ok(reply),
+        Err(panic) => Err((panic.downcast_ref().cloned().unwrap_or_default(), sent)),
     }
+}
+
+/// Sends random requests; returns what was wrong with the replies, with one request for each kind of wrong.
+fn wrong_replies(mut client: Client, seed: u64, requests: u64, texts: &Texts) -> BTreeMap<String, String> {
+    let mut random = Random::new(seed);
+    let replies = (0..requests).map(|_| exchange(&mut client, &request(&mut random), texts));
+    replies.filter_map(Result::err).collect()
 }
 
 #[test]
@@ -319,17 +327,14 @@ fn no_request_fails_or_ends_the_server() {
     let server = Server::start(data.path());
     let texts = texts(&mut server.client());
     assert_eq!(texts.len() as u64, assert_sound(data.path()));
-    std::thread::scope(|scope| {
-        for n in 0..2 {
-            let (mut client, texts) = (server.client(), &texts);
-            scope.spawn(move || {
-                let mut random = Random::new(seed + n);
-                for _ in 0..requests / 2 {
-                    exchange(&mut client, &request(&mut random), texts);
-                }
-            });
-        }
+    let wrong: BTreeMap<String, String> = std::thread::scope(|scope| {
+        let senders = [0, 1].map(|n| {
+            let (client, texts) = (server.client(), &texts);
+            scope.spawn(move || wrong_replies(client, seed + n, requests / 2, texts))
+        });
+        senders.into_iter().flat_map(|sender| sender.join().unwrap()).collect()
     });
+    assert!(wrong.is_empty(), "{wrong:#?}");
     let after = server.client().search(&[("q", "Hochwasser Leupe")]).expect(200);
     assert!(after["total"].as_u64().unwrap() > 0);
     server.stop();
@@ -342,10 +347,13 @@ fn the_classics() {
     let server = Server::start(data.path());
     let mut client = server.client();
     let texts = texts(&mut client);
-    let mut check = |request: Request, status: u16| {
-        exchange(&mut client, &request, &texts);
-        let reply = client.send(request.method, &request.target, &request.body).unwrap();
-        assert_eq!(reply.status, status, "{}: {}", request.target.escape_ascii(), reply.text());
+    let mut wrong = Vec::new();
+    let mut check = |request: Request, status: u16| match exchange(&mut client, &request, &texts) {
+        Ok(reply) if reply.status == status => {}
+        Ok(reply) => {
+            wrong.push(format!("{} for {}: {}", reply.status, request.target.escape_ascii(), reply.text()))
+        }
+        Err((error, _)) => wrong.push(format!("{error} for {}", request.target.escape_ascii())),
     };
     let post = |q: &str| Request {
         q: Some(q.to_owned()),
@@ -372,5 +380,6 @@ fn the_classics() {
     check(Request::post("/v1/articles", "[".repeat(1 << 20)), 422);
     check(Request::post("/v1/articles", vec![0; 1 << 20]), 422);
     check(Request::post("/v1/articles", with(article(" ", 1, "Leere Kennung"), json!({})).to_string()), 200);
+    assert!(wrong.is_empty(), "{wrong:#?}");
     server.stop();
 }
