@@ -175,7 +175,7 @@ fn what_a_killed_server_acknowledged_is_there() {
                 })
                 .collect();
             while acknowledged.load(Ordering::SeqCst) < enough
-                && !writers.iter().all(|writer| writer.is_finished())
+                && !writers.iter().all(std::thread::ScopedJoinHandle::is_finished)
             {
                 std::thread::sleep(Duration::from_micros(200));
             }

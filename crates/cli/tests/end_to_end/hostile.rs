@@ -351,7 +351,7 @@ fn the_classics() {
     let mut check = |request: Request, status: u16| match exchange(&mut client, &request, &texts) {
         Ok(reply) if reply.status == status => {}
         Ok(reply) => {
-            wrong.push(format!("{} for {}: {}", reply.status, request.target.escape_ascii(), reply.text()))
+            wrong.push(format!("{} for {}: {}", reply.status, request.target.escape_ascii(), reply.text()));
         }
         Err((error, _)) => wrong.push(format!("{error} for {}", request.target.escape_ascii())),
     };

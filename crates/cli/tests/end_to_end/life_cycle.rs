@@ -17,8 +17,10 @@ fn deliver(client: &mut Client, article: &Value) -> Value {
     answer["receipts"][0].clone()
 }
 
-/// What every path says about an item: status and version by id, and whether search, facets and histogram know it.
-fn seen(client: &mut Client, id: &str) -> (u16, Option<u64>, u64) {
+/// What the paths say about an item: status and version by id, and how often search, facets and histogram know it.
+type Seen = (u16, Option<u64>, u64);
+
+fn seen(client: &mut Client, id: &str) -> Seen {
     let reply = client.get(format!("/v1/articles/{}", encode(id)));
     let version = reply.json()["version"].as_u64();
     let id_query = format!("id:\"{id}\"");
@@ -38,10 +40,10 @@ fn seen(client: &mut Client, id: &str) -> (u16, Option<u64>, u64) {
     (reply.status, version, total)
 }
 
-const GONE: (u16, Option<u64>, u64) = (410, None, 0);
-const HIDDEN: (u16, Option<u64>, u64) = (404, None, 0);
+const GONE: Seen = (410, None, 0);
+const HIDDEN: Seen = (404, None, 0);
 
-fn visible(version: u64) -> (u16, Option<u64>, u64) {
+fn visible(version: u64) -> Seen {
     (200, Some(version), 1)
 }
 
@@ -87,8 +89,8 @@ fn deliveries_in_any_order_and_number_give_one_state() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path());
     let mut client = server.client();
-    let mut expected: Vec<(String, (u16, Option<u64>, u64))> = Vec::new();
-    let mut check = |name: &str, deliveries: &[(Make, u32)], state: (u16, Option<u64>, u64)| {
+    let mut expected: Vec<(String, Seen)> = Vec::new();
+    let mut check = |name: &str, deliveries: &[(Make, u32)], state: Seen| {
         for (n, order) in orders(deliveries).into_iter().enumerate() {
             let id = format!("urn:newsml:depesche.example:{name}-{n}");
             for (make, number) in &order {

@@ -1,12 +1,21 @@
 //! Drives the real `depesche` binary: real processes, real sockets, real files.
 //!
 //! `program` starts it, `http` speaks to it, `sample` is what it is fed with; the other modules are the tests.
+//! `cfg(test)` tells the lints that all of it is test code, where a panic is how a failure is told.
 
+#[cfg(test)]
 mod api;
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod durability;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
 mod life_cycle;
+#[cfg(test)]
 mod program;
+#[cfg(test)]
 mod sample;
