@@ -68,7 +68,7 @@ pub(crate) fn measure(
     let (server, last) = start(place, folder, &full)?;
     starts.push(last);
     let memory_idle = server.memory();
-    let loads = loads(corpus, clients, |shape, clients| {
+    let loads = loads(clients, |shape, clients| {
         let requests = requests(PATH, &corpus.queries, |query| shape.depesche(query));
         load::run(server.address, &requests, clients, pace)
     })?;
@@ -77,16 +77,17 @@ pub(crate) fn measure(
     Ok(Http { start_to_answer_ms: rounded(median(starts)), loads, memory_idle, memory_serving, answers })
 }
 
-/// Runs every load; `run` knows the server.
+/// Runs every load; `run` knows the server. One load goes before that does not count: a JVM compiles, and we fill our
+/// caches of words.
 pub(crate) fn loads(
-    corpus: &Corpus,
     clients: &[usize],
     mut run: impl FnMut(Shape, usize) -> anyhow::Result<Load>,
 ) -> anyhow::Result<Loads> {
+    run(Shape::Full, clients.iter().copied().max().unwrap_or(1))?;
     let mut loads = Loads::new();
     for shape in Shape::ALL {
         for &clients in clients {
-            say(&format!("  {shape:?}, {clients} clients, {} queries", corpus.queries.len()));
+            say(&format!("  {shape:?}, {clients} clients"));
             loads.entry(shape).or_default().push(run(shape, clients)?);
         }
     }

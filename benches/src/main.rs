@@ -61,10 +61,10 @@ struct Settings {
     #[arg(long, global = true, value_delimiter = ',', default_values_t = [1, 4], value_name = "N")]
     clients: Vec<usize>,
     /// Seconds of load before each HTTP measurement
-    #[arg(long, global = true, default_value_t = 4.0, value_name = "S")]
+    #[arg(long, global = true, default_value_t = 3.0, value_name = "S")]
     warm: f64,
     /// Seconds of each HTTP measurement
-    #[arg(long, global = true, default_value_t = 8.0, value_name = "S")]
+    #[arg(long, global = true, default_value_t = 6.0, value_name = "S")]
     measured: f64,
 }
 

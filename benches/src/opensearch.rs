@@ -111,7 +111,7 @@ fn kind(
     let disk = stats["_all"]["primaries"]["store"]["size_in_bytes"].as_u64().context("no size")?;
     // The cache of whole answers is off: it would answer a query asked twice, which no user does within seconds.
     let path = "/wire/_search?request_cache=false";
-    let loads = loads(corpus, clients, |shape, clients| {
+    let loads = loads(clients, |shape, clients| {
         let requests = requests(path, &corpus.queries, |query| shape.opensearch(query));
         load::run(node.address, &requests, clients, pace)
     })?;
