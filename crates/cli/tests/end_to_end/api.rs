@@ -292,20 +292,20 @@ fn a_server_told_to_stop_ends_what_it_began() {
     let server = Server::start(data.path());
     let mut idle = server.client();
     idle.get("/healthz");
-    // A delivery of which the second half comes only after the server was told to stop.
+    // A delivery whose body comes only after the server was told to stop; `100 Continue` shows that it has begun on it.
     let body = article("urn:halb", 1, "Halb zugestellt").to_string();
-    let (first, second) = body.split_at(body.len() / 2);
     let mut connection = connect(server.address()).unwrap();
-    let head =
-        format!("POST /v1/articles HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{first}", body.len());
+    let length = body.len();
+    let head = format!(
+        "POST /v1/articles HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n"
+    );
     connection.get_mut().write_all(head.as_bytes()).unwrap();
-    // Another answer on a younger connection shows that the server has taken this one in.
-    server.client().get("/readyz");
+    assert_eq!(read_reply(&mut connection).unwrap().status, 100);
     server.terminate();
     while TcpStream::connect(server.address()).is_ok() {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    connection.get_mut().write_all(second.as_bytes()).unwrap();
+    connection.get_mut().write_all(body.as_bytes()).unwrap();
     let receipts = read_reply(&mut connection).unwrap().expect(200);
     assert_eq!(receipts["receipts"][0]["id"], "urn:halb");
     let (code, log) = server.ended();
