@@ -32,7 +32,17 @@ pub(crate) fn error(error: &anyhow::Error) {
     note(&format!("depesche: {error:#}"));
 }
 
-/// Whether standard output understands colours and wants them (NO_COLOR, see no-color.org).
+/// Whether standard output understands colours and wants them.
 pub(crate) fn wants_colour() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stdout().is_terminal() && !colour_is_refused()
+}
+
+/// The same for standard error.
+pub(crate) fn notes_want_colour() -> bool {
+    io::stderr().is_terminal() && !colour_is_refused()
+}
+
+/// NO_COLOR, see no-color.org.
+fn colour_is_refused() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use depesche_store::{Error, Moment, Receipt, Visibility};
 use serde::Serialize;
 
+use super::parameters;
 use super::problem::Problem;
 use super::search::{json, read_body, to_json};
 use super::server::App;
@@ -48,7 +50,13 @@ pub struct Refused {
 /// Longest wait of a caller who wants to find at once what was delivered.
 const SEARCHABLE_WITHIN: Duration = Duration::from_secs(10);
 
-pub(super) async fn get(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    parameters::none(query.as_deref())?;
+    let Path(id) = id.map_err(|rejection| Problem::parameter("id", rejection.body_text()))?;
     let workers = Arc::clone(&app.workers);
     let body = workers
         .run(move || {

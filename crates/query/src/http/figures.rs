@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use depesche_store::Error;
 
+use super::parameters;
 use super::problem::Problem;
 use super::search::{json, to_json};
 use super::server::App;
@@ -44,7 +45,8 @@ pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Problem>
 }
 
 /// Figures for who runs the service. Counts by agency leave out what may not be seen.
-pub(super) async fn stats(State(app): State<App>) -> Result<Response, Problem> {
+pub(super) async fn stats(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    parameters::none(query.as_deref())?;
     let workers = Arc::clone(&app.workers);
     let body = workers
         .run(move || {

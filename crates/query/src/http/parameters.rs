@@ -68,6 +68,14 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
     Ok(Search { request, pretty })
 }
 
+/// Refuses a query string where no parameter is known.
+pub(super) fn none(query: Option<&str>) -> Result<(), Problem> {
+    match form_urlencoded::parse(query.unwrap_or_default().as_bytes()).next() {
+        Some((name, _)) => Err(Problem::unknown_parameter(&name, &[])),
+        None => Ok(()),
+    }
+}
+
 /// Reads the JSON body of a POST.
 pub(super) fn from_body(body: &[u8]) -> Result<Search, Problem> {
     let invalid =
@@ -76,7 +84,13 @@ pub(super) fn from_body(body: &[u8]) -> Result<Search, Problem> {
     if let Some(unknown) = object.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(Problem::unknown_parameter(unknown, &KNOWN));
     }
-    let pretty = object.remove("pretty") == Some(Value::Bool(true));
+    let pretty = match object.remove("pretty") {
+        None => false,
+        Some(Value::Bool(pretty)) => pretty,
+        Some(other) => {
+            return Err(Problem::parameter("pretty", format!("{other} is neither true nor false")));
+        }
+    };
     // One at a time, to be able to name the one that is wrong.
     for (name, value) in &object {
         let alone = Value::Object(Map::from_iter([(name.clone(), value.clone())]));

@@ -59,7 +59,8 @@ impl Problem {
     }
 
     pub(super) fn unknown_parameter(name: &str, known: &[&str]) -> Problem {
-        let detail = format!("there is no parameter {name:?}; there are {}", known.join(", "));
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let detail = format!("there is no parameter {name:?} here; known: {known}");
         let problem = Problem::new(StatusCode::BAD_REQUEST, "unknown_parameter", detail);
         Problem { parameter: Some(name.to_owned()), ..problem }
     }

@@ -23,7 +23,12 @@ pub(super) async fn get(State(app): State<App>, RawQuery(query): RawQuery) -> Re
     search(app, parameters::from_query(&query.unwrap_or_default())?).await
 }
 
-pub(super) async fn post(State(app): State<App>, body: Body) -> Result<Response, Problem> {
+pub(super) async fn post(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    body: Body,
+) -> Result<Response, Problem> {
+    parameters::none(query.as_deref())?;
     let body = read_body(body, BODY_BYTES).await?;
     search(app, parameters::from_body(&body)?).await
 }
