@@ -5,18 +5,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
-/// Resolves when the process is asked to stop.
-pub(crate) async fn requested() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+/// Listens for requests to stop from now on; the future resolves at the first one. Needs a runtime.
+#[cfg(unix)]
+pub(crate) fn requested() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    })
+}
+
+/// Listens for requests to stop from now on; the future resolves at the first one. Needs a runtime.
+#[cfg(not(unix))]
+pub(crate) fn requested() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// A flag that is raised at the first request to stop; the second one stops the process at once.
@@ -24,15 +34,16 @@ pub(crate) fn flag() -> anyhow::Result<Arc<AtomicBool>> {
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let first = runtime.block_on(async { requested() }).context("signals cannot be received")?;
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             runtime.block_on(async {
-                if requested().await.is_ok() {
-                    raised.store(true, Ordering::Relaxed);
-                    if requested().await.is_ok() {
-                        std::process::exit(130);
-                    }
+                first.await;
+                raised.store(true, Ordering::Relaxed);
+                if let Ok(second) = requested() {
+                    second.await;
+                    std::process::exit(130);
                 }
             });
         })

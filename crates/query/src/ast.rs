@@ -170,9 +170,12 @@ impl fmt::Display for Ast {
             Ast::Published(range) => write!(f, "datum:{range}"),
             Ast::In(field, inner) => {
                 write!(f, "{}:", field.name())?;
-                match **inner {
-                    Ast::In(..) | Ast::Published(_) => write!(f, "({inner})"),
-                    _ => inner.write_atom(f),
+                match (field, &**inner) {
+                    // An id is taken as written, with = and * in it; only inside a group they mean something.
+                    (_, Ast::In(..) | Ast::Published(_)) | (Field::Id, Ast::Prefix(..) | Ast::Exact(..)) => {
+                        write!(f, "({inner})")
+                    }
+                    (_, inner) => inner.write_atom(f),
                 }
             }
             Ast::And(members) => {

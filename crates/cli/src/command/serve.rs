@@ -60,13 +60,9 @@ pub(super) fn serve(
         let listener = tokio::net::TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("{} cannot be listened on", config.listen))?;
+        // Before the address is told: whoever knows it may already ask us to stop.
+        let stop = interrupt::requested().context("signals cannot be received")?;
         ready(listener.local_addr()?);
-        let stop = async {
-            if let Err(error) = interrupt::requested().await {
-                tracing::error!(%error, "signals cannot be received");
-                std::future::pending::<()>().await;
-            }
-        };
         server.run(listener, stop).await.context("the server failed")
     })?;
     tracing::info!("stopped");

@@ -58,6 +58,8 @@ fn fields() {
     check("titel:Putin Title:Kim", "titel:Putin titel:Kim");
     check("titel:(Putin Kim) autor:\"Eva M\"", "titel:(Putin Kim) autor:\"Eva M\"");
     check("-ressort:Sport", "-ressort:Sport");
+    // Found by fuzzing: without the brackets they would be read as an id.
+    check("id:(ab*) id:(=x) id:ab*", "id:(ab*) id:(=x) id:ab*");
     check("titel:-Putin", "-titel:Putin");
     check("titel:(-Putin)", "titel:(-Putin)");
     check("titel:(a autor:b)", "titel:(a autor:b)");
