@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, Term};
 
-use crate::index::{Cursor, document, failed};
+use crate::analysts::{Analysts, Documents, Source};
+use crate::index::{Cursor, failed};
 use crate::{Archive, Error, Index, Moment, StoreOptions, Visibility};
 
 /// Where the index stands.
@@ -67,26 +68,51 @@ impl Indexer {
         now: Moment,
         report: &mut dyn FnMut(Progress),
     ) -> Result<Progress, Error> {
-        let visibility = Visibility::at(now);
+        let index = Arc::clone(&self.index);
+        let source = Source { archive, index: &index, visibility: &Visibility::at(now) };
+        std::thread::scope(|scope| {
+            let mut analysts = Analysts::new(scope, source, self.threads);
+            self.follow(archive, &mut analysts, now, report)
+        })
+    }
+
+    fn follow(
+        &mut self,
+        archive: &Archive,
+        analysts: &mut Analysts<'_, '_>,
+        now: Moment,
+        report: &mut dyn FnMut(Progress),
+    ) -> Result<Progress, Error> {
         let last = archive.last_seq()?;
-        let mut dirty = self.raise_embargoed(archive, now)?;
+        let mut dirty = self.raise_embargoed(archive, analysts, now)?;
         let mut uncommitted = 0;
-        while self.cursor.seq < last {
-            let changes = archive.changes(self.cursor.seq, BATCH)?;
-            let Some(newest) = changes.last() else { break };
-            let reached = newest.seq;
-            let mut ids: Vec<String> = changes.into_iter().map(|change| change.id).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            self.update(archive, &ids, &visibility)?;
-            uncommitted += reached - self.cursor.seq;
-            self.cursor.seq = reached;
-            dirty = true;
-            if uncommitted >= COMMIT_EVERY {
-                self.commit()?;
-                uncommitted = 0;
+        let mut read = self.cursor.seq;
+        let mut begun = None;
+        loop {
+            // The next batch is analysed while this one is written.
+            let changes = if read < last { archive.changes(read, BATCH)? } else { Vec::new() };
+            let next = changes.last().map(|newest| newest.seq).map(|reached| {
+                read = reached;
+                let mut ids: Vec<String> = changes.into_iter().map(|change| change.id).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                (analysts.begin(ids), reached)
+            });
+            let ended = next.is_none();
+            if let Some((batch, reached)) = std::mem::replace(&mut begun, next) {
+                self.write(batch.documents()?)?;
+                uncommitted += reached - self.cursor.seq;
+                self.cursor.seq = reached;
+                dirty = true;
+                if uncommitted >= COMMIT_EVERY {
+                    self.commit()?;
+                    uncommitted = 0;
+                }
+                report(Progress { indexed: self.cursor.seq, last });
             }
-            report(Progress { indexed: self.cursor.seq, last });
+            if ended {
+                break;
+            }
         }
         self.cursor.horizon = now.second();
         if dirty {
@@ -97,33 +123,30 @@ impl Indexer {
     }
 
     /// Brings in items whose embargo ended since the last look.
-    fn raise_embargoed(&mut self, archive: &Archive, now: Moment) -> Result<bool, Error> {
+    fn raise_embargoed(
+        &mut self,
+        archive: &Archive,
+        analysts: &mut Analysts<'_, '_>,
+        now: Moment,
+    ) -> Result<bool, Error> {
         let Some(since) = Moment::from_second(self.cursor.horizon) else { return Ok(false) };
         if self.cursor.seq == 0 || since >= now {
             return Ok(false);
         }
         let ids = archive.risen(since, now)?;
-        self.update(archive, &ids, &Visibility::at(now))?;
-        Ok(!ids.is_empty())
+        let some = !ids.is_empty();
+        self.write(analysts.begin(ids).documents()?)?;
+        Ok(some)
     }
 
     /// Writes the present state of these items.
-    fn update(&mut self, archive: &Archive, ids: &[String], visibility: &Visibility) -> Result<(), Error> {
-        let share = ids.len().div_ceil(self.threads).max(1);
-        let index = &self.index;
-        let analysed = std::thread::scope(|scope| {
-            let analyse = |ids: &[String]| documents(archive, index, ids, visibility);
-            let handles: Vec<_> = ids.chunks(share).map(|ids| scope.spawn(move || analyse(ids))).collect();
-            let join = |handle: std::thread::ScopedJoinHandle<'_, _>| {
-                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            handles.into_iter().map(join).collect::<Result<Vec<_>, Error>>()
-        })?;
+    fn write(&mut self, documents: Documents) -> Result<(), Error> {
         let id_field = self.index.fields().id;
-        for (id, document) in ids.iter().zip(analysed.into_iter().flatten()) {
-            let known = self.added.as_mut().is_none_or(|added| !added.insert(id.clone()));
+        for (id, document) in documents {
+            let term = Term::from_field_text(id_field, &id);
+            let known = self.added.as_mut().is_none_or(|added| !added.insert(id));
             if known {
-                self.writer.delete_term(Term::from_field_text(id_field, id));
+                self.writer.delete_term(term);
             }
             if let Some(document) = document {
                 self.writer.add_document(document).map_err(failed("the index could not be written"))?;
@@ -145,18 +168,4 @@ impl Indexer {
         self.writer.wait_merging_threads().map_err(failed("the index could not be merged"))?;
         self.index.reload()
     }
-}
-
-/// For each item the document to show, if any.
-fn documents(
-    archive: &Archive,
-    index: &Index,
-    ids: &[String],
-    visibility: &Visibility,
-) -> Result<Vec<Option<TantivyDocument>>, Error> {
-    let read = |id: &String| {
-        let shown = archive.shown(id, visibility)?;
-        Ok(shown.map(|row| document(index.fields(), row.row, &row.article)))
-    };
-    ids.iter().map(read).collect()
 }

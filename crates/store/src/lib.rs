@@ -4,6 +4,7 @@
 //! [`Index`] (tantivy) is derived from it by a consumer with a cursor and can be deleted at any time. [`Store`] is the
 //! two of them in one data folder. [`Visibility`] decides, in one place, what a caller may see.
 
+mod analysts;
 mod archive;
 mod article;
 mod error;

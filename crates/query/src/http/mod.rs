@@ -1,7 +1,7 @@
 //! The HTTP API.
 //!
 //! [`Server::router`] makes the routes, so that tests call them without a socket; [`Server::run`] serves them on a
-//! listener until told to stop. CPU work runs on blocking threads, as many searches at once as there are cores; who
+//! listener until told to stop. Searches run on threads of their own, as many at once as there are cores; who
 //! waits longer than a search may take is turned away with 503. Errors are `application/problem+json` (RFC 9457).
 
 mod articles;

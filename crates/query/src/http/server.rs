@@ -78,22 +78,25 @@ pub struct Server {
 
 impl Server {
     /// A server that answers from `store`, hands deliveries to `intake` and serves `assets`.
+    ///
+    /// # Errors
+    /// If the threads of the searches cannot be started.
     pub fn new(
         store: Arc<Store>,
         intake: Arc<dyn Intake>,
         limits: Limits,
         assets: &'static [Asset],
-    ) -> Server {
+    ) -> std::io::Result<Server> {
         let app = App {
             searches: SearchService::new(Arc::clone(&store)),
             store,
             intake,
             limits,
-            workers: Arc::new(Workers::new(limits.searches, limits.search_timeout)),
-            deliveries: Arc::new(Workers::new(limits.deliveries, limits.search_timeout)),
+            workers: Arc::new(Workers::computing(limits.searches, limits.search_timeout)?),
+            deliveries: Arc::new(Workers::waiting(limits.deliveries, limits.search_timeout)),
             metrics: Arc::new(Metrics::new()),
         };
-        Server { app, assets }
+        Ok(Server { app, assets })
     }
 
     /// The routes.

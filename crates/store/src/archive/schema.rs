@@ -43,7 +43,7 @@ CREATE TABLE original (
     format TEXT NOT NULL,
     file   TEXT,
     bytes  BLOB NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE input (
     key  TEXT PRIMARY KEY,
     done INTEGER NOT NULL

@@ -61,11 +61,21 @@ pub(super) fn start(mut connection: Connection) -> Result<(mpsc::SyncSender<Job>
                 }
                 write(&mut connection, group);
             }
+            fold_log(&connection);
         })
         .map_err(|error| {
             Error::with_source(ErrorKind::Storage, "the archive's writer could not start", error)
         })?;
     Ok((sender, thread))
+}
+
+/// Moves the write-ahead log into the database file, so that a folder at rest is one file that can be copied. Everything
+/// is durable without it: a failure only leaves the log where it is.
+fn fold_log(connection: &Connection) {
+    let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    if let Err(error) = folded {
+        tracing::warn!(%error, "the archive's log was not folded into its file");
+    }
 }
 
 fn write(connection: &mut Connection, group: Vec<Job>) {
