@@ -239,7 +239,7 @@ fn a_megabyte_of_anything_is_taken() {
 }
 
 fn shared_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("DEPESCHE_DATA")
+    let folder = std::env::var_os("DEPESCHE_TEST_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     folder.is_dir().then_some(folder)
 }

@@ -8,10 +8,10 @@ use depesche_ingest::{Item, parse};
 /// The folder of real deliveries; `None`, said so, where it is missing.
 pub(crate) fn data() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("DEPESCHE_DATA").map(PathBuf::from);
+    let folder = std::env::var_os("DEPESCHE_TEST_DATA").map(PathBuf::from);
     let found = folder.into_iter().chain([beside]).find(|folder| folder.join("seed").is_dir());
     if found.is_none() {
-        eprintln!("off: no real deliveries here; set DEPESCHE_DATA to their folder");
+        eprintln!("off: no real deliveries here; set DEPESCHE_TEST_DATA to their folder");
     }
     found
 }

@@ -36,11 +36,11 @@ fn article(line: &str) -> Article {
 
 #[test]
 fn judged_queries_are_answered_well() {
-    let data = std::env::var_os("DEPESCHE_DATA")
+    let data = std::env::var_os("DEPESCHE_TEST_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let retrieval = data.join("retrieval");
     if !retrieval.is_dir() {
-        println!("off: {} is missing (set DEPESCHE_DATA)", retrieval.display());
+        println!("off: {} is missing (set DEPESCHE_TEST_DATA)", retrieval.display());
         return;
     }
     for (set, wanted) in [("fragen", 0.940), ("schlagzeile", 0.905)] {
