@@ -7,6 +7,9 @@
 
 /// Saturation of term frequency. Above 1.4 headlines used as queries lose.
 pub(crate) const K1: f32 = 1.2;
+/// The same where the query is a single word: how often it stands there, in whatever form, is all there is to tell an
+/// article about it from one that mentions it (eight kinds of Raketen- from one Rakete).
+pub(crate) const K1_ALONE: f32 = 10.0;
 
 /// Length normalisation of the body.
 pub(crate) const B_BODY: f32 = 0.85;
@@ -57,9 +60,9 @@ pub(crate) fn idf(with: u64, docs: u64) -> f32 {
     (1.0 + (docs - with + 0.5) / (with + 0.5)).ln()
 }
 
-/// BM25's saturation of a weighted frequency: 0 to 2.2.
-pub(crate) fn saturated(frequency: f32) -> f32 {
-    frequency * (K1 + 1.0) / (frequency + K1)
+/// BM25's saturation of a weighted frequency: 0 to k1 + 1.
+pub(crate) fn saturated(frequency: f32, k1: f32) -> f32 {
+    frequency * (k1 + 1.0) / (frequency + k1)
 }
 
 /// Rarity of two words side by side, from the rarities of both; reading their real frequency would cost too much.

@@ -54,6 +54,8 @@ pub(crate) struct Layer {
     pub(crate) terms: Vec<ZoneTerm>,
     /// Rarity times the layer's weight; 0 for filters.
     pub(crate) weight: f32,
+    /// Saturation of its frequencies.
+    pub(crate) k1: f32,
     /// The alternative this layer belongs to; `None` if it only adds to the score.
     pub(crate) alternative: Option<usize>,
 }
@@ -108,6 +110,7 @@ pub(crate) fn plan(
     problems: &mut Vec<Problem>,
 ) -> tantivy::Result<Plans> {
     let mut planner = Planner::new(searcher, fields, problems);
+    planner.k1 = if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 };
     let strict = planner.node(ast, &Scope::everywhere(fields))?;
     let sequence = std::mem::take(&mut planner.sequence);
     let relaxed = planner.relaxed(ast)?;
@@ -117,6 +120,13 @@ pub(crate) fn plan(
         is_text: is_text(ast),
         sequence,
     })
+}
+
+/// Whether one word is all that decides the order. Filters beside it do not matter.
+fn is_one_word(ast: &Ast) -> bool {
+    let members = if let Ast::And(members) = ast { members.as_slice() } else { std::slice::from_ref(ast) };
+    let mut words = members.iter().filter(|member| is_word(member) && !leaf::is_stop(member));
+    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
 }
 
 /// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
@@ -153,6 +163,8 @@ struct Planner<'s> {
     norms: Vec<(tantivy::schema::Field, Arc<[f32; 256]>)>,
     /// Whether any part of a compound will do.
     loose: bool,
+    /// Saturation of term frequencies.
+    k1: f32,
 }
 
 impl<'s> Planner<'s> {
@@ -166,6 +178,7 @@ impl<'s> Planner<'s> {
             sequence: Vec::new(),
             norms: Vec::new(),
             loose: false,
+            k1: rank::K1,
         }
     }
 

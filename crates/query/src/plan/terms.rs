@@ -29,13 +29,13 @@ impl Planner<'_> {
             terms.push(self.zone_term(term, *field)?);
         }
         let weight = weight * self.idf(&terms);
-        Ok(Layer { terms, weight, alternative })
+        Ok(Layer { terms, weight, k1: self.k1, alternative })
     }
 
     /// A layer that only filters.
     pub(super) fn filter(&mut self, term: &str, field: IndexField) -> tantivy::Result<Layer> {
         let term = self.zone_term(term, Weighted { field, weight: 0.0, b: 0.0 })?;
-        Ok(Layer { terms: vec![term], weight: 0.0, alternative: Some(0) })
+        Ok(Layer { terms: vec![term], weight: 0.0, k1: self.k1, alternative: Some(0) })
     }
 
     /// Rarity of a term by the zone that has it in most articles.
@@ -138,7 +138,7 @@ impl Planner<'_> {
     /// The layer of a wildcard's terms: one pseudo-word.
     pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
-        Layer { weight: weight * rank::idf(with, self.docs), terms, alternative: Some(0) }
+        Layer { weight: weight * rank::idf(with, self.docs), terms, k1: self.k1, alternative: Some(0) }
     }
 }
 

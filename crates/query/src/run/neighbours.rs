@@ -37,7 +37,7 @@ pub(crate) fn reward_neighbours(
             read(zones, *doc, &mut here);
             if let Some(idf) = idf_before {
                 let frequency = pairs(&before, &here, word, segment, *doc)?;
-                *score += rank::PAIR * rank::pair_idf(idf, word.idf) * rank::saturated(frequency);
+                *score += rank::PAIR * rank::pair_idf(idf, word.idf) * rank::saturated(frequency, rank::K1);
             }
             idf_before = Some(word.idf);
         }

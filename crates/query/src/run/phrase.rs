@@ -78,7 +78,8 @@ impl PhraseCursor {
             }
         }
         for at in found.iter() {
-            scratch.scores[at] += self.weight * rank::saturated(std::mem::take(&mut scratch.frequencies[at]));
+            scratch.scores[at] +=
+                self.weight * rank::saturated(std::mem::take(&mut scratch.frequencies[at]), rank::K1);
         }
         found
     }

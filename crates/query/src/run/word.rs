@@ -22,6 +22,7 @@ pub(super) struct WordCursor {
 struct LayerCursor {
     zones: Vec<ZoneCursor>,
     weight: f32,
+    k1: f32,
     alternative: Option<usize>,
 }
 
@@ -54,7 +55,7 @@ impl WordCursor {
                     .sum::<u64>();
             }
             let weight = if scored { layer.weight } else { 0.0 };
-            cursor.layers.push(LayerCursor { zones, weight, alternative: layer.alternative });
+            cursor.layers.push(LayerCursor { zones, weight, k1: layer.k1, alternative: layer.alternative });
         }
         Ok(cursor)
     }
@@ -107,7 +108,7 @@ impl LayerCursor {
         if self.weight > 0.0 {
             for at in touched.iter() {
                 scratch.scores[at] +=
-                    self.weight * rank::saturated(std::mem::take(&mut scratch.frequencies[at]));
+                    self.weight * rank::saturated(std::mem::take(&mut scratch.frequencies[at]), self.k1);
             }
         }
         touched
