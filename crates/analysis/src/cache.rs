@@ -13,8 +13,8 @@ use foldhash::fast::RandomState;
 use crate::Word;
 use crate::word::{analyze_whole, analyze_word};
 
-/// Words of one generation; two generations of about 200 bytes a word make some 50 MB a thread. Half of it made highlights a
-/// quarter slower where articles hold 170,000 different words.
+/// Words of one generation; two generations of about 200 bytes a word make some 50 MB a thread. Half of it made
+/// highlights a quarter slower where articles hold 170,000 different words.
 const GENERATION: usize = 128_000;
 
 /// Longest surface kept, in bytes; longer ones are rare and analysed each time.

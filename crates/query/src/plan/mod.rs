@@ -124,8 +124,7 @@ pub(crate) fn plan(
 
 /// Whether one word is all that decides the order. Filters beside it do not matter.
 fn is_one_word(ast: &Ast) -> bool {
-    let members = if let Ast::And(members) = ast { members.as_slice() } else { std::slice::from_ref(ast) };
-    let mut words = members.iter().filter(|member| is_word(member) && !leaf::is_stop(member));
+    let mut words = members(ast).iter().filter(|member| is_telling(member));
     matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
 }
 
@@ -213,7 +212,7 @@ impl<'s> Planner<'s> {
     }
 
     fn all_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Option<Plan>> {
-        let only_stop_words = !members.iter().any(|member| is_word(member) && !leaf::is_stop(member));
+        let only_stop_words = !members.iter().any(is_telling);
         let mut group = Group::default();
         for member in members {
             if let Ast::Not(inner) = member {
@@ -241,11 +240,8 @@ impl<'s> Planner<'s> {
     /// The plan for the best partial matches: words and phrases become optional, while exclusions, dates and what is
     /// said about the article (agency, author, place ...) stay.
     fn relaxed(&mut self, ast: &Ast) -> tantivy::Result<Option<Plan>> {
-        let members = match ast {
-            Ast::And(members) => members.as_slice(),
-            other => std::slice::from_ref(other),
-        };
-        let only_stop_words = !members.iter().any(|member| is_word(member) && !leaf::is_stop(member));
+        let members = members(ast);
+        let only_stop_words = !members.iter().any(is_telling);
         let scope = Scope::everywhere(self.fields);
         let mut group = Group::default();
         for member in members {
@@ -265,6 +261,16 @@ impl<'s> Planner<'s> {
         }
         Ok((!group.any.is_empty()).then(|| group.into()))
     }
+}
+
+/// What must hold together: the members of a conjunction, else the whole.
+fn members(ast: &Ast) -> &[Ast] {
+    if let Ast::And(members) = ast { members } else { std::slice::from_ref(ast) }
+}
+
+/// Whether this is looked for in the text, and more than a function word.
+fn is_telling(ast: &Ast) -> bool {
+    is_word(ast) && !leaf::is_stop(ast)
 }
 
 /// Whether the best partial matches may lack this.
