@@ -27,6 +27,22 @@ fn main() -> Result<(), Box<dyn Error>> {
             nanos / f64::from(tokens)
         )?;
     }
+    let start = Instant::now();
+    let positions = depesche_analysis::positions(&text);
+    let nanos = start.elapsed().as_nanos() as f64;
+    writeln!(out, "only found: {positions} words, {:.0} ns each", nanos / f64::from(positions))?;
+    for round in ["new", "known"] {
+        let mut vocabulary = depesche_analysis::Vocabulary::new();
+        let start = Instant::now();
+        let mut sum = 0_u64;
+        if round == "known" {
+            vocabulary.read(&text, |_, _| {});
+        }
+        let start = if round == "known" { Instant::now() } else { start };
+        vocabulary.read(&text, |occurrence, _| sum += u64::from(occurrence.number));
+        let nanos = start.elapsed().as_nanos() as f64;
+        writeln!(out, "numbered, {round}: {:.0} ns each ({sum})", nanos / f64::from(positions))?;
+    }
     depesche_analysis::analyze(&text, |token| {
         surfaces.insert(token.surface.to_owned());
     });

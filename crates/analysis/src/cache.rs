@@ -1,61 +1,78 @@
 //! Words already analysed, for each thread.
 //!
-//! Running text repeats its words (Zipf), so the look-up is nearly the whole cost of analysis. Two generations bound
-//! the memory: when the young one is full it becomes the old one, and what is used again moves up.
+//! Two generations bound the memory: when the young one is full it becomes the old one, and what is used again moves up.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
-
-use crate::Word;
+use crate::vocabulary::Vocabulary;
 use crate::word::{analyze_whole, analyze_word};
+use crate::{TokenKind, Word};
 
-/// Words of one generation; two generations of about 200 bytes a word make some 50 MB a thread. Half of it made
-/// highlights a quarter slower where articles hold 170,000 different words.
-const GENERATION: usize = 128_000;
+/// Words of one generation; two generations of about 250 bytes a word make some 16 MB a thread. What meets many words
+/// numbers them in a [`Vocabulary`] of its own.
+const GENERATION: usize = 32_000;
 
 /// Longest surface kept, in bytes; longer ones are rare and analysed each time.
 const MAX_KEPT: usize = 96;
 
-type Words = HashMap<Box<str>, Arc<Word>, RandomState>;
+/// Words by their numbers.
+#[derive(Default)]
+struct Generation {
+    vocabulary: Vocabulary,
+    words: Vec<Arc<Word>>,
+}
 
 #[derive(Default)]
 struct Generations {
-    young: Words,
-    old: Words,
+    young: Generation,
+    old: Generation,
+}
+
+thread_local! {
+    static KNOWN: RefCell<Generations> = RefCell::default();
+}
+
+impl Generation {
+    fn find(&self, surface: &str, kind: TokenKind) -> Option<&Arc<Word>> {
+        let number = self.vocabulary.find(&self.vocabulary.wanted(surface, kind))?;
+        Some(&self.words[number as usize])
+    }
+
+    fn insert(&mut self, surface: &str, kind: TokenKind, word: Arc<Word>) {
+        let wanted = self.vocabulary.wanted(surface, kind);
+        self.vocabulary.insert(&wanted);
+        self.words.push(word);
+    }
 }
 
 impl Generations {
-    fn get(&mut self, surface: &str, analyze: fn(&str) -> Word) -> Arc<Word> {
-        if let Some(word) = self.young.get(surface) {
+    fn get(&mut self, surface: &str, kind: TokenKind) -> Arc<Word> {
+        if let Some(word) = self.young.find(surface, kind) {
             return Arc::clone(word);
         }
-        let kept = self.old.remove_entry(surface);
-        let (key, word) = kept.unwrap_or_else(|| (surface.into(), Arc::new(analyze(surface))));
-        if surface.len() <= MAX_KEPT {
-            if self.young.len() >= GENERATION {
-                self.old = mem::take(&mut self.young);
-            }
-            self.young.insert(key, Arc::clone(&word));
+        let old = self.old.find(surface, kind).cloned();
+        let word = old.unwrap_or_else(|| Arc::new(analyze(surface, kind)));
+        if self.young.words.len() >= GENERATION {
+            self.old = mem::take(&mut self.young);
         }
+        self.young.insert(surface, kind, Arc::clone(&word));
         word
     }
 }
 
-thread_local! {
-    static WORDS: RefCell<Generations> = RefCell::default();
-    static WHOLES: RefCell<Generations> = RefCell::default();
+fn analyze(surface: &str, kind: TokenKind) -> Word {
+    match kind {
+        TokenKind::Word => analyze_word(surface),
+        TokenKind::Hyphenated => analyze_whole(surface),
+    }
 }
 
-/// The forms of a word.
-pub(crate) fn word(surface: &str) -> Arc<Word> {
-    WORDS.with_borrow_mut(|words| words.get(surface, analyze_word))
-}
-
-/// The forms of a hyphen compound or address as a whole.
-pub(crate) fn whole(surface: &str) -> Arc<Word> {
-    WHOLES.with_borrow_mut(|words| words.get(surface, analyze_whole))
+/// The forms of a word, or of a hyphen compound or address as a whole.
+pub(crate) fn word(surface: &str, kind: TokenKind) -> Arc<Word> {
+    if surface.len() > MAX_KEPT {
+        return Arc::new(analyze(surface, kind));
+    }
+    KNOWN.with_borrow_mut(|known| known.get(surface, kind))
 }

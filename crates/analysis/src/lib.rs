@@ -1,11 +1,11 @@
 //! German text to index terms.
 //!
 //! [`analyze`] turns text into [`Token`]s with byte offsets into the original. Index, query and highlighter use this
-//! one chain. Pure: no I/O, no async; words are analysed once per thread and cached.
+//! one chain. Pure: no I/O, no async; words are analysed once and kept.
 //!
 //! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
 //! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
-//! divides it. `lexicon` is what they know about German; `cache` keeps the result.
+//! divides it. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
 
 mod cache;
 mod chars;
@@ -22,10 +22,12 @@ mod stem;
 mod stopwords;
 mod token;
 mod umlaut;
+mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use lexicon::LexiconFlags;
 pub use stopwords::is_stopword;
-pub use token::{Part, Token, TokenKind, analyze, tokens};
+pub use token::{Part, Token, TokenKind, analyze, analyze_at, positions, tokens};
+pub use vocabulary::{Occurrence, Vocabulary};
 pub use word::{Word, word};

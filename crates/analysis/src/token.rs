@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::segment::{Found, segment};
+use crate::segment::segment;
 use crate::{Word, cache};
 
 /// What kind of token this is.
@@ -46,18 +46,39 @@ pub struct Part {
 /// Analyses `text` and hands each token to `sink` in order of position. A word costs one look-up once it is known to
 /// the thread; nothing is allocated per token.
 pub fn analyze<'t>(text: &'t str, mut sink: impl FnMut(Token<'t>)) {
+    each(text, |surface, start, end, position, kind| {
+        sink(Token { surface, start, end, position, kind, word: cache::word(surface, kind) });
+    });
+}
+
+/// The tokens of `text` at `positions`, which ascend; other words are only counted.
+pub fn analyze_at<'t>(
+    text: &'t str,
+    positions: impl IntoIterator<Item = u32>,
+    mut sink: impl FnMut(Token<'t>),
+) {
+    let mut positions = positions.into_iter().peekable();
+    each(text, |surface, start, end, position, kind| {
+        while positions.next_if(|wanted| *wanted < position).is_some() {}
+        if positions.peek() == Some(&position) {
+            sink(Token { surface, start, end, position, kind, word: cache::word(surface, kind) });
+        }
+    });
+}
+
+/// How many positions `text` has.
+pub fn positions(text: &str) -> u32 {
+    let mut count = 0;
+    each(text, |_, _, _, _, kind| count += u32::from(kind == TokenKind::Word));
+    count
+}
+
+/// Hands out surface, start, end, position and kind of each token.
+fn each<'t>(text: &'t str, mut sink: impl FnMut(&'t str, usize, usize, u32, TokenKind)) {
     let mut position = 0;
     segment(text, |found| {
-        let (start, end, kind) = match found {
-            Found::Word(start, end) => (start, end, TokenKind::Word),
-            Found::Whole(start, end) => (start, end, TokenKind::Hyphenated),
-        };
-        let surface = &text[start..end];
-        let word = match kind {
-            TokenKind::Word => cache::word(surface),
-            TokenKind::Hyphenated => cache::whole(surface),
-        };
-        sink(Token { surface, start, end, position, kind, word });
+        let (start, end, kind) = found.place();
+        sink(&text[start..end], start, end, position, kind);
         position += u32::from(kind == TokenKind::Word);
     });
 }

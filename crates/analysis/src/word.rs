@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::letters::{self, Letters};
-use crate::{Part, compound, gender, lexicon, number, stem, umlaut};
+use crate::{Part, TokenKind, compound, gender, lexicon, number, stem, umlaut};
 
 /// The analysed forms of one written word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,5 +140,5 @@ pub(crate) fn analyze_whole(surface: &str) -> Word {
 
 /// The analysed forms of a single written word, such as a word of a query.
 pub fn word(surface: &str) -> Arc<Word> {
-    crate::cache::word(surface)
+    crate::cache::word(surface, TokenKind::Word)
 }

@@ -1,27 +1,21 @@
-//! Threads that turn items into documents while the indexer writes those before: analysis is most of the work.
+//! Threads that turn items into segments of the index: analysis is most of the work.
 //!
-//! They live as long as one run of the indexer, so that the words each has analysed serve the whole run.
+//! Each builds segments of its own, from the first item to the commit, so that the words it has met serve all of them.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::Scope;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Scope, ScopedJoinHandle};
 
-use tantivy::TantivyDocument;
+use tantivy::Segment;
 
-use crate::index::document;
+use crate::index::SegmentBuilder;
 use crate::{Archive, Error, ErrorKind, Index, Visibility};
 
-/// What is written for an item: its document, or nothing if it is not to be found.
-pub(crate) type Documents = Vec<(String, Option<TantivyDocument>)>;
-
-/// Items a thread takes at a time. So few are done at once by who asks: waking threads would cost more.
+/// Items a thread takes at a time. So few are done at once by who asks: starting threads would cost more.
 const SHARE: usize = 100;
 
-/// One share of a batch, and where the answer goes.
-struct Job {
-    ids: Vec<String>,
-    place: usize,
-    reply: mpsc::Sender<(usize, Result<Documents, Error>)>,
-}
+/// Shares that wait for a thread, for each of them.
+const WAITING: usize = 4;
 
 /// What the threads read from.
 #[derive(Clone, Copy)]
@@ -29,6 +23,10 @@ pub(crate) struct Source<'e> {
     pub(crate) archive: &'e Archive,
     pub(crate) index: &'e Index,
     pub(crate) visibility: &'e Visibility,
+    /// Number of this run.
+    pub(crate) run: u64,
+    /// A segment that takes so much memory is written and a new one begun.
+    pub(crate) segment_memory: usize,
 }
 
 /// The threads, started when there is enough to do.
@@ -36,82 +34,110 @@ pub(crate) struct Analysts<'s, 'e> {
     scope: &'s Scope<'s, 'e>,
     source: Source<'e>,
     threads: usize,
-    jobs: Option<mpsc::Sender<Job>>,
+    /// Work done by who asks.
+    here: Option<Analyst<'e>>,
+    running: Option<Running<'s>>,
 }
 
-/// A batch that is being worked on.
-pub(crate) struct Batch {
-    answers: mpsc::Receiver<(usize, Result<Documents, Error>)>,
-    shares: usize,
+struct Running<'s> {
+    shares: SyncSender<Vec<String>>,
+    threads: Vec<ScopedJoinHandle<'s, Result<Vec<Segment>, Error>>>,
+}
+
+/// The segments of one thread.
+struct Analyst<'e> {
+    source: Source<'e>,
+    builder: SegmentBuilder,
+    segments: Vec<Segment>,
 }
 
 impl<'s, 'e> Analysts<'s, 'e> {
     pub(crate) fn new(scope: &'s Scope<'s, 'e>, source: Source<'e>, threads: usize) -> Analysts<'s, 'e> {
-        Analysts { scope, source, threads, jobs: None }
+        Analysts { scope, source, threads, here: None, running: None }
     }
 
-    /// Begins to work on these items.
-    pub(crate) fn begin(&mut self, mut ids: Vec<String>) -> Batch {
-        let (reply, answers) = mpsc::channel();
-        if ids.len() <= SHARE {
-            // The receiver is right here.
-            let _ = reply.send((0, self.source.documents(ids)));
-            return Batch { answers, shares: 1 };
+    /// Brings these items into segments, as they are to be shown; returns once threads have taken most of them.
+    pub(crate) fn add(&mut self, mut ids: Vec<String>) -> Result<(), Error> {
+        if self.running.is_none() && ids.len() <= SHARE {
+            let here = match &mut self.here {
+                Some(here) => here,
+                none => none.insert(Analyst::new(self.source)?),
+            };
+            return here.add(&ids);
         }
-        let jobs = self.jobs.get_or_insert_with(|| start(self.scope, self.source, self.threads));
-        let mut shares = 0;
+        let running = self.running.get_or_insert_with(|| start(self.scope, self.source, self.threads));
         while !ids.is_empty() {
             let rest = ids.split_off(SHARE.min(ids.len()));
-            let job = Job { ids: std::mem::replace(&mut ids, rest), place: shares, reply: reply.clone() };
-            // A thread that is gone has left no answer, which the batch tells.
-            let _ = jobs.send(job);
-            shares += 1;
-        }
-        Batch { answers, shares }
-    }
-}
-
-impl Batch {
-    /// Waits for the documents, in the order of the items.
-    pub(crate) fn documents(self) -> Result<Documents, Error> {
-        let mut shares: Vec<_> = self.answers.into_iter().collect();
-        if shares.len() < self.shares {
-            return Err(Error::new(ErrorKind::Corrupt, "an article could not be analysed; the log says why"));
-        }
-        shares.sort_by_key(|(place, _)| *place);
-        let mut all = Vec::new();
-        for (_, documents) in shares {
-            all.append(&mut documents?);
-        }
-        Ok(all)
-    }
-}
-
-fn start<'s, 'e>(scope: &'s Scope<'s, 'e>, source: Source<'e>, threads: usize) -> mpsc::Sender<Job> {
-    let (jobs, queue) = mpsc::channel::<Job>();
-    let queue = Arc::new(Mutex::new(queue));
-    for _ in 0..threads {
-        let queue = Arc::clone(&queue);
-        scope.spawn(move || {
-            loop {
-                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                let Ok(job) = next else { return };
-                // Nobody waits any more if the run has failed meanwhile.
-                let _ = job.reply.send((job.place, source.documents(job.ids)));
+            if running.shares.send(std::mem::replace(&mut ids, rest)).is_err() {
+                // All threads have failed: they tell why.
+                return self.finish().map(drop);
             }
-        });
+        }
+        Ok(())
     }
-    jobs
+
+    /// Waits until all items are in segments, and hands these out.
+    pub(crate) fn finish(&mut self) -> Result<Vec<Segment>, Error> {
+        let mut segments = match self.here.take() {
+            Some(here) => here.finish()?,
+            None => Vec::new(),
+        };
+        let Some(Running { shares, threads }) = self.running.take() else { return Ok(segments) };
+        drop(shares);
+        for thread in threads {
+            let lost =
+                |_| Error::new(ErrorKind::Corrupt, "an article could not be analysed; the log says why");
+            segments.extend(thread.join().map_err(lost)??);
+        }
+        Ok(segments)
+    }
 }
 
-impl Source<'_> {
-    /// For each item the document to show, if any.
-    fn documents(&self, ids: Vec<String>) -> Result<Documents, Error> {
-        let read = |id: String| {
-            let shown = self.archive.shown(&id, self.visibility)?;
-            let document = shown.map(|row| document(self.index.fields(), row.row, &row.article));
-            Ok((id, document))
-        };
-        ids.into_iter().map(read).collect()
+fn start<'s, 'e>(scope: &'s Scope<'s, 'e>, source: Source<'e>, threads: usize) -> Running<'s> {
+    let (shares, queue) = sync_channel::<Vec<String>>(threads * WAITING);
+    let queue = Arc::new(Mutex::new(queue));
+    let threads = (0..threads)
+        .map(|_| {
+            let queue = Arc::clone(&queue);
+            scope.spawn(move || work(source, &queue))
+        })
+        .collect();
+    Running { shares, threads }
+}
+
+fn work(source: Source<'_>, queue: &Mutex<Receiver<Vec<String>>>) -> Result<Vec<Segment>, Error> {
+    let mut analyst = Analyst::new(source)?;
+    loop {
+        let share = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match share {
+            Ok(ids) => analyst.add(&ids)?,
+            Err(_) => return analyst.finish(),
+        }
+    }
+}
+
+impl<'e> Analyst<'e> {
+    fn new(source: Source<'e>) -> Result<Analyst<'e>, Error> {
+        Ok(Analyst { source, builder: SegmentBuilder::new(source.index)?, segments: Vec::new() })
+    }
+
+    fn add(&mut self, ids: &[String]) -> Result<(), Error> {
+        let Source { archive, visibility, run, segment_memory, .. } = self.source;
+        for id in ids {
+            if let Some(shown) = archive.shown(id, visibility)? {
+                self.builder.add(shown.row, run, &shown.article)?;
+            }
+        }
+        if self.builder.bytes() >= segment_memory {
+            let full = std::mem::replace(&mut self.builder, SegmentBuilder::new(self.source.index)?);
+            self.segments.extend(full.finish()?);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<Segment>, Error> {
+        let mut segments = self.segments;
+        segments.extend(self.builder.finish()?);
+        Ok(segments)
     }
 }

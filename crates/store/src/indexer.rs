@@ -1,14 +1,17 @@
 //! The consumer that brings the index up to the archive.
 
 use std::collections::HashSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use tantivy::indexer::LogMergePolicy;
+use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery, TermSetQuery};
+use tantivy::schema::Field;
 use tantivy::{IndexWriter, Term};
 
-use crate::analysts::{Analysts, Documents, Source};
+use crate::analysts::{Analysts, Source};
 use crate::index::{Cursor, failed};
-use crate::{Archive, Error, Index, Moment, StoreOptions, Visibility};
+use crate::{Archive, Error, Fields, Index, Moment, StoreOptions, Visibility};
 
 /// Where the index stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +28,18 @@ const BATCH: usize = 2_000;
 /// Changes after which a long run commits, so that an interruption costs little.
 const COMMIT_EVERY: u64 = 100_000;
 
+/// Memory of the engine's own writer, which only deletes, commits and merges: the least it accepts.
+const ENGINE_MEMORY: usize = 15_000_000;
+
 /// Writes what changed in the archive to one index.
 pub(crate) struct Indexer {
     index: Arc<Index>,
     writer: IndexWriter,
     threads: usize,
+    segment_memory: usize,
     cursor: Cursor,
-    /// Items this run has added to an index that began empty: only they can be there already. `None` once the index
-    /// holds items of former runs.
-    added: Option<HashSet<String>>,
+    /// Items brought in since the last commit that may be in the index already.
+    replaced: Vec<String>,
 }
 
 impl std::fmt::Debug for Indexer {
@@ -50,15 +56,16 @@ impl Indexer {
     pub(crate) fn new(index: Arc<Index>, options: &StoreOptions) -> Result<Indexer, Error> {
         let writer: IndexWriter = index
             .engine()
-            .writer_with_num_threads(options.index_threads.max(1), options.writer_memory.max(32 << 20))
+            .writer_with_num_threads(1, ENGINE_MEMORY)
             .map_err(failed("the index could not be opened for writing"))?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(4);
         policy.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(policy));
         let cursor = index.cursor()?;
-        let added = (cursor == Cursor::default()).then(HashSet::new);
-        Ok(Indexer { index, writer, threads: options.index_threads.max(1), cursor, added })
+        let threads = options.index_threads.max(1);
+        let segment_memory = options.writer_memory / threads;
+        Ok(Indexer { index, writer, threads, segment_memory, cursor, replaced: Vec::new() })
     }
 
     /// Follows the archive to its last change, commits, and makes the commit visible.
@@ -69,13 +76,20 @@ impl Indexer {
         report: &mut dyn FnMut(Progress),
     ) -> Result<Progress, Error> {
         let index = Arc::clone(&self.index);
-        let source = Source { archive, index: &index, visibility: &Visibility::at(now) };
+        let source = Source {
+            archive,
+            index: &index,
+            visibility: &Visibility::at(now),
+            run: self.cursor.run + 1,
+            segment_memory: self.segment_memory,
+        };
         std::thread::scope(|scope| {
             let mut analysts = Analysts::new(scope, source, self.threads);
             self.follow(archive, &mut analysts, now, report)
         })
     }
 
+    /// Every item is brought in once a run, as it is then, however often it has changed.
     fn follow(
         &mut self,
         archive: &Archive,
@@ -84,82 +98,61 @@ impl Indexer {
         report: &mut dyn FnMut(Progress),
     ) -> Result<Progress, Error> {
         let last = archive.last_seq()?;
-        let mut dirty = self.raise_embargoed(archive, analysts, now)?;
-        let mut uncommitted = 0;
+        let begins_empty = self.cursor == Cursor::default();
+        let run = self.cursor.run + 1;
+        let risen = self.risen(archive, now)?;
+        let mut dirty = !risen.is_empty();
+        self.replaced.extend(risen.iter().cloned());
+        analysts.add(risen.iter().cloned().collect())?;
         let mut read = self.cursor.seq;
-        let mut begun = None;
-        loop {
-            // The next batch is analysed while this one is written.
-            let changes = if read < last { archive.changes(read, BATCH)? } else { Vec::new() };
-            let next = changes.last().map(|newest| newest.seq).map(|reached| {
-                read = reached;
-                let mut ids: Vec<String> = changes.into_iter().map(|change| change.id).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                (analysts.begin(ids), reached)
-            });
-            let ended = next.is_none();
-            if let Some((batch, reached)) = std::mem::replace(&mut begun, next) {
-                self.write(batch.documents()?)?;
-                uncommitted += reached - self.cursor.seq;
-                self.cursor.seq = reached;
-                dirty = true;
-                if uncommitted >= COMMIT_EVERY {
-                    self.commit()?;
-                    uncommitted = 0;
-                }
-                report(Progress { indexed: self.cursor.seq, last });
+        while read < last {
+            let changes = archive.changes(read, last, BATCH)?;
+            read = changes.last().map_or(last, |newest| newest.seq);
+            let ids = changes.into_iter().map(|change| change.id).filter(|id| !risen.contains(id));
+            let ids: Vec<String> = ids.collect();
+            dirty = true;
+            if !begins_empty {
+                self.replaced.extend(ids.iter().cloned());
             }
-            if ended {
-                break;
+            analysts.add(ids)?;
+            if read - self.cursor.seq >= COMMIT_EVERY {
+                self.commit(analysts, Cursor { seq: read, run, ..self.cursor })?;
             }
+            report(Progress { indexed: read, last });
         }
-        self.cursor.horizon = now.second();
         if dirty {
-            self.cursor.seq = self.cursor.seq.max(last);
-            self.commit()?;
+            self.commit(analysts, Cursor { seq: read, horizon: now.second(), run })?;
+        } else {
+            self.cursor.horizon = now.second();
         }
         Ok(Progress { indexed: self.cursor.seq, last })
     }
 
-    /// Brings in items whose embargo ended since the last look.
-    fn raise_embargoed(
-        &mut self,
-        archive: &Archive,
-        analysts: &mut Analysts<'_, '_>,
-        now: Moment,
-    ) -> Result<bool, Error> {
-        let Some(since) = Moment::from_second(self.cursor.horizon) else { return Ok(false) };
-        if self.cursor.seq == 0 || since >= now {
-            return Ok(false);
+    /// Items whose embargo ended since the last look.
+    fn risen(&self, archive: &Archive, now: Moment) -> Result<HashSet<String>, Error> {
+        match Moment::from_second(self.cursor.horizon) {
+            Some(since) if self.cursor.seq > 0 && since < now => {
+                Ok(archive.risen(since, now)?.into_iter().collect())
+            }
+            _ => Ok(HashSet::new()),
         }
-        let ids = archive.risen(since, now)?;
-        let some = !ids.is_empty();
-        self.write(analysts.begin(ids).documents()?)?;
-        Ok(some)
     }
 
-    /// Writes the present state of these items.
-    fn write(&mut self, documents: Documents) -> Result<(), Error> {
-        let id_field = self.index.fields().id;
-        for (id, document) in documents {
-            let term = Term::from_field_text(id_field, &id);
-            let known = self.added.as_mut().is_none_or(|added| !added.insert(id));
-            if known {
-                self.writer.delete_term(term);
-            }
-            if let Some(document) = document {
-                self.writer.add_document(document).map_err(failed("the index could not be written"))?;
-            }
+    /// Puts the new segments in the place of what they replace, in one step.
+    fn commit(&mut self, analysts: &mut Analysts<'_, '_>, cursor: Cursor) -> Result<(), Error> {
+        let failed = failed("the index could not be written");
+        let segments = analysts.finish()?;
+        if !self.replaced.is_empty() {
+            let former = former(self.index.fields(), std::mem::take(&mut self.replaced), cursor.run);
+            self.writer.delete_query(former).map_err(&failed)?;
         }
-        Ok(())
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
-        let payload = serde_json::json!(self.cursor).to_string();
-        let mut commit = self.writer.prepare_commit().map_err(failed("the index could not be written"))?;
-        commit.set_payload(&payload);
-        commit.commit().map_err(failed("the index could not be written"))?;
+        for segment in segments {
+            self.writer.add_segment(segment.meta().clone()).map_err(&failed)?;
+        }
+        let mut commit = self.writer.prepare_commit().map_err(&failed)?;
+        commit.set_payload(&serde_json::json!(cursor).to_string());
+        commit.commit().map_err(&failed)?;
+        self.cursor = cursor;
         self.index.reload()
     }
 
@@ -168,4 +161,13 @@ impl Indexer {
         self.writer.wait_merging_threads().map_err(failed("the index could not be merged"))?;
         self.index.reload()
     }
+}
+
+/// What former runs brought in of these items. Deletions reach the segments of this run too, so the items alone would
+/// not do.
+fn former(fields: &Fields, ids: Vec<String>, run: u64) -> Box<dyn Query> {
+    let term = |field: Field, run: u64| Term::from_field_u64(field, run);
+    let ids = TermSetQuery::new(ids.iter().map(|id| Term::from_field_text(fields.id, id)));
+    let runs = RangeQuery::new(Bound::Unbounded, Bound::Excluded(term(fields.run, run)));
+    Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(ids)), (Occur::Must, Box::new(runs))]))
 }

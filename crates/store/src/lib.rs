@@ -21,7 +21,7 @@ mod visibility;
 pub use archive::{Archive, Delivery, Original, Outcome, Receipt};
 pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
 pub use error::{Error, ErrorKind};
-pub use index::{Fields, Index, Zone};
+pub use index::{Fields, Index, Zone, layout};
 pub use indexer::Progress;
 pub use inspect::{CheckReport, Stats};
 pub use moment::Moment;

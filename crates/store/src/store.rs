@@ -14,7 +14,7 @@ use crate::{Archive, Delivery, Error, ErrorKind, Index, Moment, Progress, Receip
 pub struct StoreOptions {
     /// Threads that analyse and index.
     pub index_threads: usize,
-    /// Memory of the index writer, in bytes, all threads together.
+    /// Memory of the segments under construction, in bytes, all threads together. Writing one takes some more.
     pub writer_memory: usize,
     /// Whether the delivered bytes are kept.
     pub keep_originals: bool,
@@ -22,7 +22,7 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> StoreOptions {
-        StoreOptions { index_threads: 2, writer_memory: 128 << 20, keep_originals: true }
+        StoreOptions { index_threads: 2, writer_memory: 256 << 20, keep_originals: true }
     }
 }
 
@@ -131,8 +131,9 @@ impl Store {
     /// What another process has indexed so far.
     fn watch_other(&self) -> Result<Progress, Error> {
         let index = self.index();
-        index.reload()?;
+        // What is read after the cursor holds at least as much.
         let indexed = index.cursor()?.seq;
+        index.reload()?;
         self.set_indexed(indexed);
         Ok(Progress { indexed, last: self.archive.last_seq()? })
     }

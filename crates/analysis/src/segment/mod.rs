@@ -7,6 +7,7 @@ mod abbreviation;
 mod address;
 mod core;
 
+use crate::TokenKind;
 use crate::chars::{char_at, is_hyphen, is_ideograph, is_joiner, is_word};
 
 /// Longest chain of segments that is also given as a whole; a longer one is a list, not a compound.
@@ -22,6 +23,16 @@ pub(crate) enum Found {
     Word(usize, usize),
     /// Several segments as a whole; they follow as words, the first at the same position.
     Whole(usize, usize),
+}
+
+impl Found {
+    /// Where it begins and ends, and what kind of token it is.
+    pub(crate) fn place(self) -> (usize, usize, TokenKind) {
+        match self {
+            Found::Word(start, end) => (start, end, TokenKind::Word),
+            Found::Whole(start, end) => (start, end, TokenKind::Hyphenated),
+        }
+    }
 }
 
 /// Hands the words of `text` to `sink`, in order; a whole comes before its segments.

@@ -124,8 +124,8 @@ impl Archive {
         self.readers.with(|connection| read::shown(connection, id, visibility))
     }
 
-    pub(crate) fn changes(&self, seq: u64, limit: usize) -> Result<Vec<Change>, Error> {
-        self.readers.with(|connection| read::changes(connection, seq, limit))
+    pub(crate) fn changes(&self, seq: u64, last: u64, limit: usize) -> Result<Vec<Change>, Error> {
+        self.readers.with(|connection| read::changes(connection, seq, last, limit))
     }
 
     pub(crate) fn risen(&self, after: Moment, until: Moment) -> Result<Vec<String>, Error> {

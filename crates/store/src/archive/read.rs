@@ -109,15 +109,24 @@ pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<A
     rows.iter().map(&mut read).collect()
 }
 
-/// Changes after `seq`, oldest first, at most `limit`.
-pub(super) fn changes(connection: &Connection, seq: u64, limit: usize) -> Result<Vec<Change>, Error> {
-    let sql = "SELECT seq, id FROM (SELECT seq, id FROM version WHERE seq > ?1 ORDER BY seq LIMIT ?2)
-               UNION ALL SELECT seq, id FROM (SELECT seq, id FROM killed WHERE seq > ?1 ORDER BY seq LIMIT ?2)
-               ORDER BY seq LIMIT ?2";
+/// The latest change of every item changed after `seq` and up to `last`, oldest first, at most `limit`.
+pub(super) fn changes(
+    connection: &Connection,
+    seq: u64,
+    last: u64,
+    limit: usize,
+) -> Result<Vec<Change>, Error> {
+    let sql = "SELECT seq, id FROM (
+                   SELECT seq, id FROM version v WHERE seq > ?1 AND seq <= ?2 AND NOT EXISTS
+                       (SELECT 1 FROM version w WHERE w.id = v.id AND w.seq > v.seq AND w.seq <= ?2)
+                   ORDER BY seq LIMIT ?3)
+               UNION ALL SELECT seq, id FROM (
+                   SELECT seq, id FROM killed WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3)
+               ORDER BY seq LIMIT ?3";
     let mut statement = connection.prepare_cached(sql).map_err(failed)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let found = statement
-        .query_map(params![seq, limit], |row| Ok(Change { seq: row.get(0)?, id: row.get(1)? }))
+        .query_map(params![seq, last, limit], |row| Ok(Change { seq: row.get(0)?, id: row.get(1)? }))
         .map_err(failed)?;
     found.collect::<rusqlite::Result<_>>().map_err(failed)
 }

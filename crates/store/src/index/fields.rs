@@ -1,16 +1,9 @@
 //! The fields of the index.
 
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
-};
-use tantivy::tokenizer::{LowerCaser, RawTokenizer, TextAnalyzer, TokenizerManager};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 
-use super::tokenizer::PreparedTerms;
-
-/// Name of the tokenizer for prepared terms.
-const PREPARED: &str = "prepared";
-/// Name of the tokenizer that takes the whole value in lower case.
-const WHOLE: &str = "whole";
+/// The schema must name a tokenizer, but none is used: the segment builder makes the terms.
+const UNUSED: &str = "raw";
 
 /// The three fields of one text zone of the article.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +11,8 @@ pub struct Zone {
     /// Stems, with positions. Words of hyphen compounds stand at consecutive positions; the whole compound (joined)
     /// shares the position of its first word.
     pub stem: Field,
-    /// The stems of the parts of a compound, or of the word itself; frequencies, no positions.
+    /// The stems of the parts of compounds, at the position of the compound. No field norms: their length is that of
+    /// the stems.
     pub parts: Field,
     /// Exact forms, with frequencies.
     pub exact: Field,
@@ -55,7 +49,7 @@ pub struct Fields {
     pub language: Field,
     /// Genre; as agency.
     pub genre: Field,
-    /// Editorial time, seconds since 1970; fast i64, indexed.
+    /// Editorial time, seconds since 1970; fast i64.
     pub published: Field,
     /// Urgency; fast u64.
     pub urgency: Field,
@@ -65,65 +59,65 @@ pub struct Fields {
     pub visible_from: Field,
     /// Row in the archive; fast u64.
     pub row: Field,
+    /// Run of the indexer that brought it in; fast u64.
+    pub run: Field,
 }
 
-fn prepared(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {
-    let indexing = TextFieldIndexing::default().set_tokenizer(PREPARED).set_index_option(option);
+fn stems(builder: &mut SchemaBuilder, name: &str) -> Field {
+    text(builder, name, IndexRecordOption::WithFreqsAndPositions, true)
+}
+
+fn text(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption, norms: bool) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(UNUSED)
+        .set_index_option(option)
+        .set_fieldnorms(norms);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 
 fn zone(builder: &mut SchemaBuilder, name: &str) -> Zone {
+    let positions = IndexRecordOption::WithFreqsAndPositions;
     Zone {
-        stem: prepared(builder, &format!("{name}_stem"), IndexRecordOption::WithFreqsAndPositions),
-        parts: prepared(builder, &format!("{name}_parts"), IndexRecordOption::WithFreqs),
-        exact: prepared(builder, &format!("{name}_exact"), IndexRecordOption::WithFreqs),
+        stem: stems(builder, &format!("{name}_stem")),
+        parts: text(builder, &format!("{name}_parts"), positions, false),
+        exact: text(builder, &format!("{name}_exact"), IndexRecordOption::WithFreqs, true),
     }
 }
 
-fn keyword(builder: &mut SchemaBuilder, name: &str) -> Field {
+/// Whole values as terms; those that are counted are a column too.
+fn label(builder: &mut SchemaBuilder, name: &str, counted: bool) -> Field {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(WHOLE)
+        .set_tokenizer(UNUSED)
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
-    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing).set_fast("raw"))
+    let options = TextOptions::default().set_indexing_options(indexing);
+    builder.add_text_field(name, if counted { options.set_fast("raw") } else { options })
 }
 
 /// The schema, and its fields by name.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let positions = IndexRecordOption::WithFreqsAndPositions;
-    let id_indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
-        .set_index_option(IndexRecordOption::Basic)
-        .set_fieldnorms(false);
     let fields = Fields {
         headline: zone(&mut builder, "headline"),
         kicker: zone(&mut builder, "kicker"),
         teaser: zone(&mut builder, "teaser"),
         body: zone(&mut builder, "body"),
-        meta: prepared(&mut builder, "meta", positions),
-        author: prepared(&mut builder, "author", positions),
-        place: prepared(&mut builder, "place", positions),
-        keyword: prepared(&mut builder, "keyword", positions),
-        subject: prepared(&mut builder, "subject", positions),
-        id: builder.add_text_field("id", TextOptions::default().set_indexing_options(id_indexing)),
-        agency: keyword(&mut builder, "agency"),
-        section: keyword(&mut builder, "section"),
-        language: keyword(&mut builder, "language"),
-        genre: keyword(&mut builder, "genre"),
-        published: builder.add_i64_field("published", FAST | INDEXED),
+        meta: stems(&mut builder, "meta"),
+        author: stems(&mut builder, "author"),
+        place: stems(&mut builder, "place"),
+        keyword: stems(&mut builder, "keyword"),
+        subject: stems(&mut builder, "subject"),
+        id: label(&mut builder, "id", false),
+        agency: label(&mut builder, "agency", true),
+        section: label(&mut builder, "section", true),
+        language: label(&mut builder, "language", true),
+        genre: label(&mut builder, "genre", true),
+        published: builder.add_i64_field("published", FAST),
         urgency: builder.add_u64_field("urgency", FAST),
         group: builder.add_u64_field("group", FAST),
         visible_from: builder.add_i64_field("visible_from", FAST),
         row: builder.add_u64_field("row", FAST),
+        run: builder.add_u64_field("run", FAST),
     };
     (builder.build(), fields)
-}
-
-/// The tokenizers the schema names.
-pub(super) fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    manager.register(PREPARED, PreparedTerms::default());
-    manager.register(WHOLE, TextAnalyzer::builder(RawTokenizer::default()).filter(LowerCaser).build());
-    manager
 }

@@ -1,9 +1,12 @@
 //! The tantivy index: format, opening, views.
 
-mod document;
 mod fields;
+pub mod layout;
+mod postings;
+mod segment;
 mod terms;
-mod tokenizer;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +17,11 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
 use crate::{Error, ErrorKind};
 
-pub(crate) use document::document;
 pub use fields::{Fields, Zone};
+pub(crate) use segment::SegmentBuilder;
 
 /// Raised with every change of the fields.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Which format an index has; `format.json` in its folder.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -38,6 +41,8 @@ pub(crate) struct Cursor {
     pub(crate) seq: u64,
     /// Embargoes that ended by this second are in.
     pub(crate) horizon: i64,
+    /// How many runs of the indexer wrote to it.
+    pub(crate) run: u64,
 }
 
 /// The index in one folder.
@@ -91,8 +96,6 @@ impl Index {
         let index = tantivy::Index::builder()
             .schema(schema)
             .settings(settings)
-            .tokenizers(fields::tokenizers())
-            .fast_field_tokenizers(tantivy::tokenizer::TokenizerManager::default())
             .open_or_create(directory)
             .map_err(failed("the index could not be opened"))?;
         let reader = index

@@ -1,125 +1,130 @@
-//! From an article to the terms of each field: analysed once, written as plain text any engine can split again.
-//!
-//! Terms stand one per line, in order. A line that begins with [`SAME_POSITION`] stands where the one before stands; a
-//! line of only [`GAP`] leaves [`GAP_WIDTH`] positions free, so that no phrase crosses from one block into the next.
+//! The terms of a segment under construction: strings with numbers, and what words stand for.
 
-use depesche_analysis::{Token, TokenKind, analyze};
+use std::hash::BuildHasher;
 
-use crate::Article;
+use depesche_analysis::Word;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
-/// Separates terms.
-pub(crate) const SEPARATOR: char = '\n';
-/// Begins a term that shares the position of the one before.
-pub(crate) const SAME_POSITION: char = '\u{1}';
-/// A line of its own: the next term stands [`GAP_WIDTH`] positions further.
-pub(crate) const GAP: char = '\u{2}';
-/// Positions between two blocks.
-pub(crate) const GAP_WIDTH: usize = 100;
-
-/// The terms of one zone, one text per field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ZoneTerms {
-    pub(crate) stem: String,
-    pub(crate) parts: String,
-    pub(crate) exact: String,
+/// Different strings, numbered in the order they come.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    numbers: HashTable<u32>,
+    text: String,
+    /// Where each term ends in `text`.
+    ends: Vec<u32>,
+    hasher: RandomState,
 }
 
-fn push(terms: &mut String, term: &str) {
-    terms.push_str(term);
-    terms.push(SEPARATOR);
-}
-
-impl ZoneTerms {
-    fn add_block(&mut self, text: &str) {
-        if !self.stem.is_empty() {
-            self.stem.push(GAP);
-            self.stem.push(SEPARATOR);
+impl Terms {
+    /// The number of a term.
+    pub(super) fn number(&mut self, term: &str) -> u32 {
+        let hash = self.hasher.hash_one(term);
+        let (text, ends, hasher) = (&self.text, &self.ends, &self.hasher);
+        let known = self.numbers.find(hash, |number| get(text, ends, *number) == term);
+        if let Some(number) = known {
+            return *number;
         }
-        let mut whole: Option<u32> = None;
-        analyze(text, |token| {
-            self.add_stem(&token, whole == Some(token.position));
-            push(&mut self.exact, &token.word.exact);
-            match token.kind {
-                // Its segments follow and stand for its parts.
-                TokenKind::Hyphenated => whole = Some(token.position),
-                TokenKind::Word if token.word.parts.is_empty() => push(&mut self.parts, &token.word.stem),
-                TokenKind::Word => token.word.parts.iter().for_each(|part| push(&mut self.parts, &part.stem)),
-            }
-        });
+        let number = self.ends.len() as u32;
+        self.numbers.insert_unique(hash, number, |number| hasher.hash_one(get(text, ends, *number)));
+        self.text.push_str(term);
+        self.ends.push(self.text.len() as u32);
+        number
     }
 
-    fn add_stem(&mut self, token: &Token<'_>, same_position: bool) {
-        if same_position {
-            self.stem.push(SAME_POSITION);
-        }
-        push(&mut self.stem, &token.word.stem);
+    /// The term with this number.
+    pub(super) fn get(&self, number: u32) -> &str {
+        get(&self.text, &self.ends, number)
     }
 
-    fn of<'a>(blocks: impl IntoIterator<Item = &'a str>) -> ZoneTerms {
-        let mut terms = ZoneTerms::default();
-        blocks.into_iter().for_each(|block| terms.add_block(block));
-        terms
+    /// The numbers in the order of their terms, byte by byte.
+    pub(super) fn in_order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
+        order.sort_unstable_by_key(|number| self.get(*number));
+        order
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * 4 + self.numbers.capacity() * 5
     }
 }
 
-/// The stems of some short texts.
-fn stems<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    ZoneTerms::of(texts).stem
+fn get<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
+    let number = number as usize;
+    let start = number.checked_sub(1).map_or(0, |before| ends[before] as usize);
+    &text[start..ends[number] as usize]
 }
 
-/// The terms of an article by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ArticleTerms {
-    pub(crate) headline: ZoneTerms,
-    pub(crate) kicker: ZoneTerms,
-    pub(crate) teaser: ZoneTerms,
-    pub(crate) body: ZoneTerms,
-    pub(crate) meta: String,
-    pub(crate) author: String,
-    pub(crate) place: String,
-    pub(crate) keyword: String,
-    pub(crate) subject: String,
+/// The terms of every word, by its number.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    words: Vec<WordForms>,
+    parts: Vec<u32>,
 }
 
-impl ArticleTerms {
-    pub(crate) fn of(article: &Article) -> ArticleTerms {
-        let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
-        let blocks = article.body.iter().map(|block| block.text.as_str());
-        let authors: Vec<&str> =
-            article.byline.as_deref().into_iter().chain(list(&article.authors)).collect();
-        let places: Vec<&str> =
-            article.dateline.as_deref().into_iter().chain(list(&article.places)).collect();
-        let keywords: Vec<&str> = list(&article.keywords).collect();
-        let subjects: Vec<&str> = article.subjects.iter().map(|subject| subject.name.as_str()).collect();
-        let all = places.iter().chain(&keywords).chain(&subjects).chain(&authors).copied();
-        let mut subject = stems(subjects.iter().copied());
-        for code in article.subjects.iter().filter_map(|subject| subject.code.as_deref()) {
-            push(&mut subject, &code.to_lowercase());
+#[derive(Clone, Copy, Debug)]
+struct WordForms {
+    stem: u32,
+    exact: u32,
+    /// Where its parts begin and end in `parts`.
+    parts: (u32, u32),
+}
+
+impl Forms {
+    /// Adds the word with the next number.
+    pub(super) fn push(&mut self, word: &Word, terms: &mut Terms) {
+        let from = self.parts.len() as u32;
+        self.parts.extend(word.parts.iter().map(|part| terms.number(&part.stem)));
+        let parts = (from, self.parts.len() as u32);
+        self.words.push(WordForms { stem: terms.number(&word.stem), exact: terms.number(&word.exact), parts });
+    }
+
+    pub(super) fn stem(&self, word: u32) -> u32 {
+        self.words[word as usize].stem
+    }
+
+    pub(super) fn exact(&self, word: u32) -> u32 {
+        self.words[word as usize].exact
+    }
+
+    /// The parts of a compound; none of another word.
+    pub(super) fn parts(&self, word: u32) -> &[u32] {
+        let (from, to) = self.words[word as usize].parts;
+        &self.parts[from as usize..to as usize]
+    }
+
+    /// Gives every term the number `renumbered` has for it.
+    pub(super) fn renumber(&mut self, renumbered: &[u32]) {
+        for word in &mut self.words {
+            word.stem = renumbered[word.stem as usize];
+            word.exact = renumbered[word.exact as usize];
         }
-        ArticleTerms {
-            headline: ZoneTerms::of(article.headline.as_deref()),
-            kicker: ZoneTerms::of(article.kicker.as_deref()),
-            teaser: ZoneTerms::of(article.subhead.as_deref().into_iter().chain(article.teaser.as_deref())),
-            body: ZoneTerms::of(blocks.chain(captions)),
-            meta: stems(all),
-            author: stems(authors),
-            place: stems(places),
-            keyword: stems(keywords),
-            subject,
+        for part in &mut self.parts {
+            *part = renumbered[*part as usize];
         }
     }
-}
 
-fn list(texts: &[String]) -> impl Iterator<Item = &str> {
-    texts.iter().map(String::as_str)
+    pub(super) fn bytes(&self) -> usize {
+        self.words.len() * size_of::<WordForms>() + self.parts.len() * 4
+    }
 }
 
 /// Changes whenever analysis does: the terms of a few telling words. An index made with other terms must be rebuilt.
-pub(crate) fn analysis_fingerprint() -> String {
+pub(super) fn analysis_fingerprint() -> String {
     use sha2::{Digest, Sha256};
     const WORDS: &str = "Häuser Schlueter Straße gruene Journalist*innen EU-Kommission Landtagswahl Weltraumbahnhof \
         Bundesverfassungsgericht Trägerrakete Machthaber Sicherheit aktuell Israel 1.234,56 z.B. Dr. § 218 G7 Müller's";
-    let terms = ZoneTerms::of([WORDS]);
-    let digest = Sha256::digest([terms.stem, terms.parts, terms.exact].concat());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut digest = Sha256::new();
+    depesche_analysis::analyze(WORDS, |token| {
+        let parts = token.word.parts.iter().map(|part| &*part.stem);
+        for term in parts.chain([&*token.word.stem, &*token.word.exact]) {
+            digest.update(term);
+            digest.update("\n");
+        }
+    });
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

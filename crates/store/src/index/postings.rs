@@ -1,0 +1,250 @@
+//! From the words of articles to the postings of their terms.
+//!
+//! While articles come in, their words are only written down by number, one after the other. When the segment is
+//! written, each layer of a field is sorted by term with a counting sort over a stretch of the dictionary at a time: that
+//! touches memory in order, where a posting list per term would wait for memory at every word.
+
+use std::io;
+use std::ops::Range;
+
+use depesche_analysis::{TokenKind, Vocabulary};
+use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
+use tantivy::schema::Field;
+
+use super::layout;
+use super::terms::{Forms, Terms};
+
+/// Postings sorted at a time.
+const STRETCH: usize = 2 << 20;
+
+/// Marks a hyphen compound as a whole.
+const WHOLE: u32 = 1 << 31;
+/// Marks the number of a term that is no word.
+const CODE: u32 = 1 << 30;
+/// Stands between two texts.
+const GAP: u32 = u32::MAX;
+
+/// Which terms of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    Stem,
+    Parts,
+    Exact,
+}
+
+/// The words of one text field, of all articles of a segment.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    words: Vec<u32>,
+    /// The articles that have the field, and where the words of each end.
+    articles: Vec<(DocId, usize)>,
+}
+
+/// What words are numbered with.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) terms: Terms,
+    pub(super) forms: Forms,
+}
+
+/// The terms of a finished segment, numbered in their order.
+pub(super) struct Dictionary {
+    terms: Terms,
+    order: Vec<u32>,
+    /// The place of each term in `order`.
+    places: Vec<u32>,
+    forms: Forms,
+}
+
+impl Numbering {
+    pub(super) fn bytes(&self) -> usize {
+        self.vocabulary.bytes() + self.terms.bytes() + self.forms.bytes()
+    }
+
+    pub(super) fn dictionary(self) -> Dictionary {
+        let Numbering { terms, mut forms, .. } = self;
+        let order = terms.in_order();
+        let mut places = vec![0; terms.len()];
+        for (place, number) in order.iter().enumerate() {
+            places[*number as usize] = place as u32;
+        }
+        forms.renumber(&places);
+        Dictionary { terms, order, places, forms }
+    }
+}
+
+impl Dictionary {
+    fn term(&self, place: usize) -> &str {
+        self.terms.get(self.order[place])
+    }
+}
+
+impl Words {
+    /// Adds the texts of an article; gives back how many words they have (hyphen compounds count once more).
+    pub(super) fn add<'a>(
+        &mut self,
+        doc: DocId,
+        texts: impl Iterator<Item = &'a str>,
+        numbering: &mut Numbering,
+    ) -> u32 {
+        let Numbering { vocabulary, terms, forms } = numbering;
+        let (from, mut length) = (self.words.len(), 0);
+        for text in texts {
+            if self.words.len() > from {
+                self.words.push(GAP);
+            }
+            vocabulary.read(text, |occurrence, new| {
+                if let Some(word) = new {
+                    forms.push(word, terms);
+                }
+                let whole = if occurrence.kind == TokenKind::Hyphenated { WHOLE } else { 0 };
+                self.words.push(occurrence.number | whole);
+                length += 1;
+            });
+        }
+        if self.words.len() > from {
+            self.articles.push((doc, self.words.len()));
+        }
+        length
+    }
+
+    /// Adds a term that is no word to the article added last, or to a new one.
+    pub(super) fn add_code(&mut self, doc: DocId, code: &str, numbering: &mut Numbering) {
+        self.words.push(numbering.terms.number(code) | CODE);
+        match self.articles.last_mut() {
+            Some((last, end)) if *last == doc => *end = self.words.len(),
+            _ => self.articles.push((doc, self.words.len())),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.words.len() * size_of::<u32>() + self.articles.len() * size_of::<(DocId, usize)>()
+    }
+
+    /// Calls `visit` with each term's place in the dictionary, article and position; articles and positions ascend.
+    fn each(&self, layer: Layer, dictionary: &Dictionary, mut visit: impl FnMut(usize, DocId, u32)) {
+        let forms = &dictionary.forms;
+        let mut from = 0;
+        for (doc, end) in &self.articles {
+            let mut position = 0;
+            for word in &self.words[from..*end] {
+                if *word == GAP {
+                    position += layout::GAP;
+                    continue;
+                }
+                let number = word & !(WHOLE | CODE);
+                if word & CODE > 0 {
+                    if layer == Layer::Stem {
+                        visit(dictionary.places[number as usize] as usize, *doc, position);
+                    }
+                    position += 1;
+                    continue;
+                }
+                match layer {
+                    Layer::Stem => visit(forms.stem(number) as usize, *doc, position),
+                    Layer::Exact => visit(forms.exact(number) as usize, *doc, position),
+                    Layer::Parts => {
+                        forms.parts(number).iter().for_each(|part| visit(*part as usize, *doc, position));
+                    }
+                }
+                // A whole is followed by its first segment at the same position.
+                position += u32::from(word & WHOLE == 0);
+            }
+            from = *end;
+        }
+    }
+
+    /// Writes one layer as a field of the segment.
+    pub(super) fn write(
+        &self,
+        layer: Layer,
+        field: Field,
+        dictionary: &Dictionary,
+        serializer: &mut InvertedIndexSerializer,
+        norms: Option<FieldNormReader>,
+    ) -> io::Result<()> {
+        let mut counts = vec![0_u32; dictionary.order.len()];
+        let mut total = 0_u64;
+        self.each(layer, dictionary, |place, _, _| {
+            counts[place] += 1;
+            total += 1;
+        });
+        if total == 0 {
+            return Ok(());
+        }
+        let mut serializer = serializer.new_field(field, total, norms)?;
+        let mut postings = Vec::new();
+        let mut next = 0;
+        while next < counts.len() {
+            let stretch = stretch(&counts, next);
+            next = stretch.end;
+            let ends = self.sort(layer, dictionary, &counts, stretch.clone(), &mut postings);
+            let mut from = 0;
+            for (place, end) in stretch.zip(ends) {
+                if end > from {
+                    write_term(&mut serializer, dictionary.term(place), &postings[from..end])?;
+                }
+                from = end;
+            }
+        }
+        serializer.close()
+    }
+
+    /// Fills `postings` with those of a stretch of terms, by term; gives back where each term's end.
+    fn sort(
+        &self,
+        layer: Layer,
+        dictionary: &Dictionary,
+        counts: &[u32],
+        stretch: Range<usize>,
+        postings: &mut Vec<u64>,
+    ) -> Vec<usize> {
+        // Where the next posting of each term goes; in the end, where they end.
+        let mut ends = Vec::with_capacity(stretch.len());
+        let mut sum = 0;
+        for count in &counts[stretch.clone()] {
+            ends.push(sum);
+            sum += *count as usize;
+        }
+        postings.clear();
+        postings.resize(sum, 0);
+        self.each(layer, dictionary, |place, doc, position| {
+            if let Some(end) = place.checked_sub(stretch.start).and_then(|place| ends.get_mut(place)) {
+                postings[*end] = u64::from(doc) << 32 | u64::from(position);
+                *end += 1;
+            }
+        });
+        ends
+    }
+}
+
+/// As many terms from `from` on as have [`STRETCH`] postings together; at least one.
+fn stretch(counts: &[u32], from: usize) -> Range<usize> {
+    let mut sum = 0;
+    let fitting = counts[from..].iter().take_while(|count| {
+        sum += **count as usize;
+        sum <= STRETCH
+    });
+    from..from + fitting.count().max(1)
+}
+
+/// Writes a term with its postings (article in the upper half, position in the lower).
+fn write_term(serializer: &mut FieldSerializer<'_>, term: &str, postings: &[u64]) -> io::Result<()> {
+    let same_doc = |a: &u64, b: &u64| a >> 32 == b >> 32;
+    let docs = postings.chunk_by(same_doc).count();
+    serializer.new_term(term.as_bytes(), docs as u32, true)?;
+    let mut distances = Vec::new();
+    for places in postings.chunk_by(same_doc) {
+        let mut before = 0;
+        distances.clear();
+        distances.extend(places.iter().map(|place| {
+            let position = *place as u32;
+            position - std::mem::replace(&mut before, position)
+        }));
+        serializer.write_doc((places[0] >> 32) as DocId, places.len() as u32, &distances);
+    }
+    serializer.close_term()
+}

@@ -1,0 +1,255 @@
+//! Builds a segment of the index.
+//!
+//! The engine's own writer looks up every term of every word in a hash table that no cache holds; here a word is looked up
+//! once, as written, and its terms are found when the segment is written (see `postings.rs`).
+
+use std::io;
+
+use tantivy::directory::{TerminatingWrite, WritePtr};
+use tantivy::fastfield::FastFieldsWriter;
+use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::SegmentComponent;
+use tantivy::postings::InvertedIndexSerializer;
+use tantivy::schema::{Field, Schema};
+use tantivy::store::StoreWriter;
+use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
+
+use super::fields::Zone;
+use super::postings::{Dictionary, Layer, Numbering, Words};
+use super::{Fields, failed, layout};
+use crate::{Article, Error, ErrorKind, Moment};
+
+/// Longest term the engine takes, in bytes; a longer label or code is not indexed.
+const LONGEST_TERM: usize = 65_530;
+
+fn open(segment: &Segment, component: SegmentComponent) -> Result<WritePtr, Error> {
+    segment
+        .open_write(component)
+        .map_err(TantivyError::from)
+        .map_err(failed("a segment of the index could not be written"))
+}
+
+/// Articles on their way into a segment.
+pub(crate) struct SegmentBuilder {
+    index: tantivy::Index,
+    schema: Schema,
+    fields: Fields,
+    numbering: Numbering,
+    texts: Vec<Text>,
+    labels: Vec<Labels>,
+    label_bytes: usize,
+    norms: FieldNormsWriter,
+    columns: FastFieldsWriter,
+    docs: DocId,
+}
+
+/// The words of a zone, or of a field of stems.
+struct Text {
+    layers: Vec<(Layer, Field)>,
+    words: Words,
+}
+
+/// Whole values of a field, with the articles that have them.
+struct Labels {
+    field: Field,
+    values: Vec<(Box<str>, DocId)>,
+}
+
+fn failed_io(error: io::Error) -> Error {
+    Error::with_source(ErrorKind::Storage, "a segment of the index could not be written", error)
+}
+
+impl SegmentBuilder {
+    pub(crate) fn new(index: &super::Index) -> Result<SegmentBuilder, Error> {
+        let (engine, fields) = (index.engine().clone(), *index.fields());
+        let schema = engine.schema();
+        let zone = |zone: Zone| Text {
+            layers: vec![(Layer::Stem, zone.stem), (Layer::Parts, zone.parts), (Layer::Exact, zone.exact)],
+            words: Words::default(),
+        };
+        let stems = |field: Field| Text { layers: vec![(Layer::Stem, field)], words: Words::default() };
+        let labels = [fields.id, fields.agency, fields.section, fields.language, fields.genre];
+        Ok(SegmentBuilder {
+            numbering: Numbering::default(),
+            texts: vec![
+                zone(fields.headline),
+                zone(fields.kicker),
+                zone(fields.teaser),
+                zone(fields.body),
+                stems(fields.meta),
+                stems(fields.author),
+                stems(fields.place),
+                stems(fields.keyword),
+                stems(fields.subject),
+            ],
+            labels: labels.map(|field| Labels { field, values: Vec::new() }).into(),
+            label_bytes: 0,
+            norms: FieldNormsWriter::for_schema(&schema),
+            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
+                &schema,
+                engine.fast_field_tokenizer().clone(),
+            )
+            .map_err(failed("the index could not be written"))?,
+            docs: 0,
+            index: engine,
+            schema,
+            fields,
+        })
+    }
+
+    /// Adds an article, whose row in the archive this is, as one of the articles of an indexer's run.
+    pub(crate) fn add(&mut self, row: u64, run: u64, article: &Article) -> Result<(), Error> {
+        let doc = self.docs;
+        self.add_texts(doc, article);
+        let mut columns = TantivyDocument::default();
+        let fields = &self.fields;
+        let id = Some(article.id.as_str());
+        let values = [&article.agency, &article.section, &article.language, &article.genre];
+        for (labels, value) in self.labels.iter_mut().zip([id].into_iter().chain(values.map(Option::as_deref))) {
+            let Some(value) = value else { continue };
+            let is_id = labels.field == fields.id;
+            let term = if is_id { value.into() } else { value.to_lowercase().into_boxed_str() };
+            if term.len() <= LONGEST_TERM {
+                self.label_bytes += term.len() + size_of::<(Box<str>, DocId)>();
+                labels.values.push((term, doc));
+            }
+            if !is_id {
+                columns.add_text(labels.field, value);
+            }
+        }
+        columns.add_i64(fields.published, article.published.second());
+        if let Some(urgency) = article.urgency {
+            columns.add_u64(fields.urgency, u64::from(urgency));
+        }
+        columns.add_i64(fields.visible_from, article.embargo.map_or(i64::MIN, Moment::second));
+        columns.add_u64(fields.row, row);
+        columns.add_u64(fields.run, run);
+        self.columns.add_document(&columns).map_err(failed("the index could not be written"))?;
+        self.docs += 1;
+        Ok(())
+    }
+
+    fn add_texts(&mut self, doc: DocId, article: &Article) {
+        let SegmentBuilder { texts, numbering, norms, .. } = self;
+        let [headline, kicker, teaser, body, meta, author, place, keyword, subject] = texts.as_mut_slice() else {
+            return;
+        };
+        headline.add(doc, article.headline.as_deref().into_iter(), numbering, norms);
+        kicker.add(doc, article.kicker.as_deref().into_iter(), numbering, norms);
+        teaser.add(doc, layout::teaser(article), numbering, norms);
+        body.add(doc, layout::body(article), numbering, norms);
+        meta.add(doc, layout::meta(article), numbering, norms);
+        author.add(doc, layout::authors(article), numbering, norms);
+        place.add(doc, layout::places(article), numbering, norms);
+        keyword.add(doc, layout::keywords(article), numbering, norms);
+        let mut length = subject.words.add(doc, layout::subjects(article), numbering);
+        for code in article.subjects.iter().filter_map(|subject| subject.code.as_deref()) {
+            if code.len() <= LONGEST_TERM {
+                subject.words.add_code(doc, &code.to_lowercase(), numbering);
+                length += 1;
+            }
+        }
+        subject.record(doc, length, norms);
+    }
+
+    /// Bytes it takes now; writing it takes some more.
+    pub(crate) fn bytes(&self) -> usize {
+        let texts: usize = self.texts.iter().map(|text| text.words.bytes()).sum();
+        texts + self.label_bytes + self.numbering.bytes() + self.columns.mem_usage() + self.norms.mem_usage()
+    }
+
+    /// Writes the segment; `None` if it has no articles.
+    pub(crate) fn finish(mut self) -> Result<Option<Segment>, Error> {
+        if self.docs == 0 {
+            return Ok(None);
+        }
+        let segment = self.index.new_segment();
+        self.write_inverted(&segment)?;
+        self.write_columns(&segment)?;
+        self.write_store(&segment)?;
+        let segment = segment.with_max_doc(self.docs);
+        segment.meta().untrack_temp_docstore();
+        Ok(Some(segment))
+    }
+
+    fn write_inverted(&mut self, segment: &Segment) -> Result<(), Error> {
+        self.norms.fill_up_to_max_doc(self.docs);
+        let file = open(segment, SegmentComponent::FieldNorms)?;
+        let serializer = FieldNormsSerializer::from_write(file).map_err(failed_io)?;
+        self.norms.serialize(serializer, None).map_err(failed_io)?;
+        let norms = segment
+            .open_read(SegmentComponent::FieldNorms)
+            .map_err(TantivyError::from)
+            .and_then(FieldNormReaders::open)
+            .map_err(failed("a segment of the index could not be written"))?;
+        let failed = failed("a segment of the index could not be written");
+        let mut serializer = InvertedIndexSerializer::open(segment).map_err(&failed)?;
+        let dictionary: Dictionary = std::mem::take(&mut self.numbering).dictionary();
+        // The words of a text are let go of as soon as it is written.
+        for Text { layers, words } in std::mem::take(&mut self.texts) {
+            for (layer, field) in layers {
+                let norms = norms.get_field(field).map_err(&failed)?;
+                words.write(layer, field, &dictionary, &mut serializer, norms).map_err(failed_io)?;
+            }
+        }
+        for labels in std::mem::take(&mut self.labels) {
+            labels.write(&mut serializer).map_err(failed_io)?;
+        }
+        serializer.close().map_err(failed_io)
+    }
+
+    fn write_columns(&mut self, segment: &Segment) -> Result<(), Error> {
+        let mut file = open(segment, SegmentComponent::FastFields)?;
+        self.columns.serialize(&mut file, None).and_then(|()| file.terminate()).map_err(failed_io)
+    }
+
+    /// The engine wants a stored document for each article; ours are empty.
+    fn write_store(&self, segment: &Segment) -> Result<(), Error> {
+        let settings = segment.index().settings();
+        let file = open(segment, SegmentComponent::Store)?;
+        let mut store =
+            StoreWriter::new(file, settings.docstore_compression, settings.docstore_blocksize, false)
+                .map_err(failed_io)?;
+        let empty = TantivyDocument::default();
+        for _ in 0..self.docs {
+            store.store(&empty, &self.schema).map_err(failed_io)?;
+        }
+        store.close().map_err(failed_io)
+    }
+}
+
+impl Text {
+    fn add<'a>(
+        &mut self,
+        doc: DocId,
+        texts: impl Iterator<Item = &'a str>,
+        numbering: &mut Numbering,
+        norms: &mut FieldNormsWriter,
+    ) {
+        let length = self.words.add(doc, texts, numbering);
+        self.record(doc, length, norms);
+    }
+
+    fn record(&self, doc: DocId, length: u32, norms: &mut FieldNormsWriter) {
+        if length > 0 {
+            // Fields without norms are left out by the writer.
+            self.layers.iter().for_each(|(_, field)| norms.record(doc, *field, length));
+        }
+    }
+}
+
+impl Labels {
+    fn write(mut self, serializer: &mut InvertedIndexSerializer) -> io::Result<()> {
+        if self.values.is_empty() {
+            return Ok(());
+        }
+        self.values.sort_unstable();
+        let mut serializer = serializer.new_field(self.field, self.values.len() as u64, None)?;
+        for same in self.values.chunk_by(|(a, _), (b, _)| a == b) {
+            serializer.new_term(same[0].0.as_bytes(), same.len() as u32, false)?;
+            same.iter().for_each(|(_, doc)| serializer.write_doc(*doc, 0, &[]));
+            serializer.close_term()?;
+        }
+        serializer.close()
+    }
+}
