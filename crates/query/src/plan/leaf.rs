@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use depesche_analysis::{Token, TokenKind, is_stopword, tokens};
 
-use super::scope::{Scope, Weighted};
+use super::scope::{Scope, Weighted, unweighted};
 use super::{Group, Phrase, Plan, Planner, SequenceWord, Word, simplified};
 use crate::ast::Span;
 use crate::{Ast, Problem, rank};
@@ -75,13 +75,14 @@ impl Planner<'_> {
         let mut layers = vec![self.layer(&word.stem, scope.stems(), weight, Some(0))?];
         let mut alternatives = 1;
         if !parts.is_empty() {
+            let fields = (scope.stems(), parts);
             if word.parts.is_empty() {
-                layers.push(self.layer(&word.stem, parts, weight * rank::PARTS, Some(1))?);
+                layers.push(self.parts_layer(&word.stem, fields, weight * rank::PARTS, 1, true)?);
                 alternatives = 2;
             }
             for (n, part) in word.parts.iter().enumerate() {
                 let alternative = if self.loose { n + 1 } else { 1 };
-                layers.push(self.layer(&part.stem, parts, weight * rank::PARTS, Some(alternative))?);
+                layers.push(self.parts_layer(&part.stem, fields, weight * rank::PARTS, alternative, false)?);
                 alternatives = alternative + 1;
             }
         }
@@ -180,7 +181,7 @@ impl Planner<'_> {
             Scope::Text { exacts, .. } => (exact_prefix(text), exacts.as_slice()),
             Scope::About(field) | Scope::Subject(field) => (exact_prefix(text), std::slice::from_ref(field)),
             Scope::Value(field) | Scope::Id(field) => {
-                one_field = [Weighted { field: *field, weight: 0.0, b: 0.0 }];
+                one_field = [unweighted(*field)];
                 let value = if matches!(scope, Scope::Id(_)) { text.to_owned() } else { text.to_lowercase() };
                 (Some(value), one_field.as_slice())
             }

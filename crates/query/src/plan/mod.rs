@@ -40,7 +40,7 @@ pub(crate) struct Group {
     pub(crate) bonus: Vec<Plan>,
 }
 
-/// One word in up to three layers (stem, parts, exact form). An article matches if it has all layers of one
+/// One word in up to three layers (stem, stem or part of a compound, exact form). An article matches if it has all layers of one
 /// alternative.
 #[derive(Debug)]
 pub(crate) struct Word {
@@ -58,12 +58,16 @@ pub(crate) struct Layer {
     pub(crate) k1: f32,
     /// The alternative this layer belongs to; `None` if it only adds to the score.
     pub(crate) alternative: Option<usize>,
+    /// Whether what the layer before has found counts here too.
+    pub(crate) onto: bool,
 }
 
 /// A term in one field.
 #[derive(Clone, Debug)]
 pub(crate) struct ZoneTerm {
     pub(crate) field: tantivy::schema::Field,
+    /// The field whose norms count.
+    pub(crate) lengths: tantivy::schema::Field,
     /// Weight of one occurrence by the field norm id of the article.
     pub(crate) norms: Arc<[f32; 256]>,
     /// Where the postings are, by segment.

@@ -8,7 +8,8 @@ use crate::{Field, rank};
 /// The fields of one kind of search.
 #[derive(Clone, Debug)]
 pub(super) enum Scope {
-    /// Zones of the text.
+    /// Zones of the text: stems, parts of compounds and exact forms, zone by zone in the same order. Stems may be looked
+    /// for in further fields after these.
     Text { stems: Vec<Weighted>, parts: Vec<Weighted>, exacts: Vec<Weighted> },
     /// A field of stems that is said about the article.
     About(Weighted),
@@ -24,12 +25,19 @@ pub(super) enum Scope {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Weighted {
     pub(super) field: IndexField,
+    /// The field whose lengths count.
+    pub(super) lengths: IndexField,
     pub(super) weight: f32,
     pub(super) b: f32,
 }
 
 fn short(field: IndexField, weight: f32) -> Weighted {
-    Weighted { field, weight, b: rank::B_SHORT }
+    Weighted { field, lengths: field, weight, b: rank::B_SHORT }
+}
+
+/// A field that is only looked up.
+pub(super) fn unweighted(field: IndexField) -> Weighted {
+    Weighted { field, lengths: field, weight: 0.0, b: 0.0 }
 }
 
 impl Scope {
@@ -66,16 +74,17 @@ impl Scope {
     }
 
     fn zones(zones: &[(Zone, f32, f32)]) -> Scope {
-        let pick = |field: fn(&Zone) -> IndexField| {
-            zones
-                .iter()
-                .map(|(zone, weight, b)| Weighted { field: field(zone), weight: *weight, b: *b })
-                .collect()
+        let pick = |fields: fn(&Zone) -> (IndexField, IndexField)| {
+            let weighted = |(zone, weight, b): &(Zone, f32, f32)| {
+                let (field, lengths) = fields(zone);
+                Weighted { field, lengths, weight: *weight, b: *b }
+            };
+            zones.iter().map(weighted).collect()
         };
         Scope::Text {
-            stems: pick(|zone| zone.stem),
-            parts: pick(|zone| zone.parts),
-            exacts: pick(|zone| zone.exact),
+            stems: pick(|zone| (zone.stem, zone.stem)),
+            parts: pick(|zone| (zone.parts, zone.stem)),
+            exacts: pick(|zone| (zone.exact, zone.exact)),
         }
     }
 

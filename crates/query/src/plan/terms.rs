@@ -8,7 +8,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as IndexField;
 
-use super::scope::Weighted;
+use super::scope::{Weighted, unweighted};
 use super::{Layer, Planner, ZoneTerm};
 use crate::rank;
 
@@ -29,13 +29,39 @@ impl Planner<'_> {
             terms.push(self.zone_term(term, *field)?);
         }
         let weight = weight * self.idf(&terms);
-        Ok(Layer { terms, weight, k1: self.k1, alternative })
+        Ok(Layer { terms, weight, k1: self.k1, alternative, onto: false })
+    }
+
+    /// A layer of one stem, as a word or as a part of a compound. With `onto` it stands on the layer of the same stem, and
+    /// reads only the parts.
+    pub(super) fn parts_layer(
+        &mut self,
+        stem: &str,
+        (stems, parts): (&[Weighted], &[Weighted]),
+        weight: f32,
+        alternative: usize,
+        onto: bool,
+    ) -> tantivy::Result<Layer> {
+        let (mut terms, mut words, mut with) = (Vec::new(), Vec::new(), 0);
+        for (as_word, as_part) in stems.iter().zip(parts) {
+            let (as_word, as_part) = (self.zone_term(stem, *as_word)?, self.zone_term(stem, *as_part)?);
+            let (word, part) = (frequency(&as_word), frequency(&as_part));
+            // Articles with both are as many as if one had nothing to do with the other.
+            with = with.max(word + part - word * part / self.docs.max(1));
+            words.push(as_word);
+            terms.push(as_part);
+        }
+        if !onto {
+            terms.append(&mut words);
+        }
+        let weight = weight * rank::idf(with, self.docs);
+        Ok(Layer { terms, weight, k1: self.k1, alternative: Some(alternative), onto })
     }
 
     /// A layer that only filters.
     pub(super) fn filter(&mut self, term: &str, field: IndexField) -> tantivy::Result<Layer> {
-        let term = self.zone_term(term, Weighted { field, weight: 0.0, b: 0.0 })?;
-        Ok(Layer { terms: vec![term], weight: 0.0, k1: self.k1, alternative: Some(0) })
+        let term = self.zone_term(term, unweighted(field))?;
+        Ok(Layer { terms: vec![term], weight: 0.0, k1: self.k1, alternative: Some(0), onto: false })
     }
 
     /// Rarity of a term by the zone that has it in most articles.
@@ -49,7 +75,12 @@ impl Planner<'_> {
         for segment in self.searcher.segment_readers() {
             places.push(segment.inverted_index(weighted.field)?.get_term_info(&term)?);
         }
-        Ok(ZoneTerm { field: weighted.field, norms: self.norms(weighted)?, places })
+        self.placed(weighted, places)
+    }
+
+    fn placed(&mut self, weighted: Weighted, places: Vec<Option<TermInfo>>) -> tantivy::Result<ZoneTerm> {
+        let norms = self.norms(weighted)?;
+        Ok(ZoneTerm { field: weighted.field, lengths: weighted.lengths, norms, places })
     }
 
     /// What one occurrence weighs in an article of each length: weight / (1 - b + b * length / average length).
@@ -59,7 +90,7 @@ impl Planner<'_> {
         }
         let mut words = 0;
         for segment in self.searcher.segment_readers() {
-            words += segment.inverted_index(weighted.field)?.total_num_tokens();
+            words += segment.inverted_index(weighted.lengths)?.total_num_tokens();
         }
         // The average is over all articles, also those without this field: never less than one word.
         let average = (words as f32 / self.docs.max(1) as f32).max(1.0);
@@ -97,8 +128,7 @@ impl Planner<'_> {
                 by_field.entry(field).or_insert_with(|| vec![None; segments])[segment] = Some(info);
             }
             for (field, places) in by_field {
-                let weighted = fields[field];
-                terms.push(ZoneTerm { field: weighted.field, norms: self.norms(weighted)?, places });
+                terms.push(self.placed(fields[field], places)?);
             }
         }
         Ok((terms, cut))
@@ -138,7 +168,8 @@ impl Planner<'_> {
     /// The layer of a wildcard's terms: one pseudo-word.
     pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
-        Layer { weight: weight * rank::idf(with, self.docs), terms, k1: self.k1, alternative: Some(0) }
+        let weight = weight * rank::idf(with, self.docs);
+        Layer { terms, weight, k1: self.k1, alternative: Some(0), onto: false }
     }
 }
 

@@ -24,6 +24,10 @@ struct LayerCursor {
     weight: f32,
     k1: f32,
     alternative: Option<usize>,
+    /// Whether the layer before counts here too.
+    onto: bool,
+    /// Whether the layer after stands on this one.
+    under: bool,
 }
 
 struct ZoneCursor {
@@ -55,7 +59,17 @@ impl WordCursor {
                     .sum::<u64>();
             }
             let weight = if scored { layer.weight } else { 0.0 };
-            cursor.layers.push(LayerCursor { zones, weight, k1: layer.k1, alternative: layer.alternative });
+            if let Some(before) = cursor.layers.last_mut() {
+                before.under = layer.onto;
+            }
+            cursor.layers.push(LayerCursor {
+                zones,
+                weight,
+                k1: layer.k1,
+                alternative: layer.alternative,
+                onto: layer.onto,
+                under: false,
+            });
         }
         Ok(cursor)
     }
@@ -71,10 +85,13 @@ impl WordCursor {
     pub(super) fn find(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
         let few = candidates.count();
         let mut found = Bits::EMPTY;
+        // What the layer before has found.
+        let mut before = Bits::EMPTY;
         for alternative in 0..self.alternatives {
             let mut all: Option<Bits> = None;
             for layer in self.layers.iter_mut().filter(|layer| layer.alternative == Some(alternative)) {
-                let touched = layer.visit(window, candidates, few, scratch);
+                let touched = layer.visit(window, candidates, few, before, scratch);
+                before = touched;
                 match &mut all {
                     Some(all) => all.keep(&touched),
                     None => all = Some(touched),
@@ -84,7 +101,7 @@ impl WordCursor {
         }
         found.keep(candidates);
         for layer in self.layers.iter_mut().filter(|layer| layer.alternative.is_none()) {
-            layer.visit(window, &found, found.count(), scratch);
+            layer.visit(window, &found, found.count(), Bits::EMPTY, scratch);
         }
         found
     }
@@ -92,8 +109,15 @@ impl WordCursor {
 
 impl LayerCursor {
     /// Which documents of the window have the layer's terms (others than candidates may be missing).
-    fn visit(&mut self, window: Window, candidates: &Bits, few: usize, scratch: &mut Scratch) -> Bits {
-        let mut touched = Bits::EMPTY;
+    fn visit(
+        &mut self,
+        window: Window,
+        candidates: &Bits,
+        few: usize,
+        before: Bits,
+        scratch: &mut Scratch,
+    ) -> Bits {
+        let mut touched = if self.onto { before } else { Bits::EMPTY };
         for zone in &mut self.zones {
             match &zone.norms {
                 Some((lengths, norms)) => zone.postings.scan(window, candidates, few, |doc, frequency| {
@@ -107,8 +131,9 @@ impl LayerCursor {
         }
         if self.weight > 0.0 {
             for at in touched.iter() {
-                scratch.scores[at] +=
-                    self.weight * rank::saturated(std::mem::take(&mut scratch.frequencies[at]), self.k1);
+                let frequency = scratch.frequencies[at];
+                scratch.scores[at] += self.weight * rank::saturated(frequency, self.k1);
+                scratch.frequencies[at] = if self.under { frequency } else { 0.0 };
             }
         }
         touched
@@ -127,7 +152,7 @@ fn open_zones(
         let Some(place) = &term.places[ordinal] else { continue };
         let postings = Cursor::open(segment, term.field, place, option)?;
         let norms = if scored {
-            Some((segment.get_fieldnorms_reader(term.field)?, term.norms.clone()))
+            Some((segment.get_fieldnorms_reader(term.lengths)?, term.norms.clone()))
         } else {
             None
         };
