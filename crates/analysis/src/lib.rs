@@ -28,6 +28,6 @@ mod word;
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use lexicon::LexiconFlags;
 pub use stopwords::is_stopword;
-pub use token::{Part, Token, TokenKind, analyze, analyze_at, positions, tokens};
+pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};
 pub use vocabulary::{Occurrence, Vocabulary};
 pub use word::{Word, word};

@@ -51,25 +51,22 @@ pub fn analyze<'t>(text: &'t str, mut sink: impl FnMut(Token<'t>)) {
     });
 }
 
-/// The tokens of `text` at `positions`, which ascend; other words are only counted.
+/// Hands the tokens of `text` at `positions`, which ascend, to `sink`; other words are only counted. Gives back how many
+/// positions the text has.
 pub fn analyze_at<'t>(
     text: &'t str,
     positions: impl IntoIterator<Item = u32>,
     mut sink: impl FnMut(Token<'t>),
-) {
+) -> u32 {
+    let mut count = 0;
     let mut positions = positions.into_iter().peekable();
     each(text, |surface, start, end, position, kind| {
+        count += u32::from(kind == TokenKind::Word);
         while positions.next_if(|wanted| *wanted < position).is_some() {}
         if positions.peek() == Some(&position) {
             sink(Token { surface, start, end, position, kind, word: cache::word(surface, kind) });
         }
     });
-}
-
-/// How many positions `text` has.
-pub fn positions(text: &str) -> u32 {
-    let mut count = 0;
-    each(text, |_, _, _, _, kind| count += u32::from(kind == TokenKind::Word));
     count
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use depesche_store::{Article, Store, Visibility};
+use depesche_store::{Article, Fields, Store, Stored, Visibility};
 use tantivy::{Searcher, Term};
 
 use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
-use crate::highlight::Highlighter;
+use crate::highlight::{Highlighter, Places};
 use crate::plan::{Plans, Sequence, plan};
-use crate::{Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
+use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ impl SearchService {
         let began = Instant::now();
         let (ast, mut problems) = parse(&request.q);
         let question = Question::read(request, &ast)?;
+        // Asked before the view is taken, which so holds at least this.
+        let indexed = self.store.indexed();
         let index = self.store.index();
         let searcher = index.searcher();
         let plans = plan(&question.ast, &searcher, index.fields(), &mut problems)?;
@@ -97,12 +99,15 @@ impl SearchService {
             Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
             None => None,
         };
-        let rarity = |stem: &str| {
-            let term = Term::from_field_text(index.fields().body.stem, stem);
-            rank::idf(searcher.doc_freq(&term).unwrap_or(0), searcher.num_docs())
-        };
+        let rarity = |stem: &str| rarity(stem, index.fields(), &searcher);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &rarity));
-        let hits = self.hits(&page.hits, visibility, highlighter, request.sort)?;
+        let documents: Vec<_> = page.hits.iter().map(|hit| (hit.segment, hit.doc)).collect();
+        let places = match &highlighter {
+            Some(highlighter) => highlighter.places(index.fields(), &searcher, &documents)?,
+            None => None,
+        };
+        let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
+        let hits = self.hits(&page.hits, visibility, marking, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
         Ok(SearchAnswer {
             total: found.total,
@@ -122,17 +127,19 @@ impl SearchService {
         &self,
         page: &[Candidate],
         visibility: &Visibility,
-        mut highlighter: Option<Highlighter>,
+        marking: Option<Marking>,
         sort: Sort,
     ) -> Result<Vec<Hit>, SearchError> {
         let rows: Vec<u64> = page.iter().map(|candidate| candidate.position.row).collect();
         let articles = self.store.archive().rows(&rows)?;
         let mut hits = Vec::with_capacity(page.len());
-        for (candidate, article) in page.iter().zip(articles) {
-            let Some(article) = article.filter(|article| visibility.admits_article(article)) else {
+        for (n, (candidate, stored)) in page.iter().zip(articles).enumerate() {
+            let Some(Stored { seq, article }) =
+                stored.filter(|stored| visibility.admits_article(&stored.article))
+            else {
                 continue;
             };
-            let highlights = highlighter.as_mut().map(|highlighter| highlighter.highlight(&article));
+            let highlights = marking.as_ref().map(|marking| marking.highlights(n, seq, &article));
             let score = (sort == Sort::Relevance).then_some(candidate.position.score);
             hits.push(Hit { highlights, ..hit(article, score) });
         }
@@ -188,6 +195,29 @@ pub(crate) fn rerank(
     }
     best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));
     Ok(())
+}
+
+/// How the hits of a page are highlighted.
+struct Marking {
+    highlighter: Highlighter,
+    /// By the number of the hit.
+    places: Option<Vec<Places>>,
+    /// Last change of the archive the places are sure to know.
+    indexed: u64,
+}
+
+impl Marking {
+    /// An article stored anew since it was indexed has its words in other places.
+    fn highlights(&self, hit: usize, seq: u64, article: &Article) -> Highlights {
+        let places = self.places.as_ref().filter(|_| seq <= self.indexed);
+        self.highlighter.highlight(article, places.and_then(|places| places.get(hit)))
+    }
+}
+
+/// How telling a stem is: by the bodies that have it.
+pub(crate) fn rarity(stem: &str, fields: &Fields, searcher: &Searcher) -> f32 {
+    let term = Term::from_field_text(fields.body.stem, stem);
+    rank::idf(searcher.doc_freq(&term).unwrap_or(0), searcher.num_docs())
 }
 
 fn too_many_buckets() -> SearchError {

@@ -14,7 +14,7 @@ use tantivy::schema::IndexRecordOption;
 
 use crate::{
     Article, Block, BlockKind, Delivery, ErrorKind, Moment, Origin, Outcome, Receipt, Status, Store,
-    StoreOptions, Visibility,
+    StoreOptions, Stored, Visibility,
 };
 
 fn open(folder: &Path) -> Store {
@@ -227,7 +227,9 @@ fn dump(store: &Store) -> BTreeMap<(String, u32), Article> {
     let rows: Vec<u64> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let articles = store.archive().rows(&rows).unwrap().into_iter().flatten();
     articles
-        .map(|article| ((article.id.clone(), article.version), Article { received: None, ..article }))
+        .map(|Stored { article, .. }| {
+            ((article.id.clone(), article.version), Article { received: None, ..article })
+        })
         .collect()
 }
 

@@ -1,22 +1,26 @@
 //! Showing where an article matches, on its original text.
 //!
-//! The texts of a hit are analysed anew (most words come out of the analyser's cache) and compared with the positive
-//! words of the query. A compound found by one of its parts has only that part marked; a phrase only where it stands
+//! The words at the places the index names (see `places.rs`) are analysed anew and compared with the positive words of the
+//! query; where it cannot name them, all words are. A compound found by one of its parts has only that part marked; a phrase only where it stands
 //! as asked; a word looked for in one field only in that field.
 
 mod fragment;
 mod needle;
+mod places;
 #[cfg(test)]
 mod tests;
 mod text;
 
 use std::collections::HashSet;
 
-use depesche_store::Article;
+use depesche_store::{Article, Fields, layout};
+use tantivy::{DocId, Searcher};
 
 use crate::{Ast, Highlights, Segment, rank};
 use fragment::Passage;
 use needle::{Needles, Zone};
+pub(crate) use places::Places;
+use places::Reading;
 use text::marks;
 
 /// Highlights the articles of one answer.
@@ -31,20 +35,29 @@ impl Highlighter {
         Highlighter { needles: Needles::of(ast, rarity) }
     }
 
-    /// Marks one article.
-    pub(crate) fn highlight(&mut self, article: &Article) -> Highlights {
-        let mut found = HashSet::new();
-        let mut headline =
-            article.headline.as_deref().map(|text| self.mark(text, Zone::Headline, &mut found));
-        let mut kicker = article.kicker.as_deref().map(|text| self.mark(text, Zone::Kicker, &mut found));
-        let mut teaser = article.teaser.as_deref().map(|text| self.mark(text, Zone::Teaser, &mut found));
-        let blocks = article.body.iter().map(|block| block.text.as_str());
-        let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
-        let body: Vec<_> =
-            blocks.chain(captions).map(|text| self.mark(text, Zone::Body, &mut found)).collect();
+    /// Where the words stand in these documents (segment and number), for [`Highlighter::highlight`]; `None` if the
+    /// index cannot tell.
+    pub(crate) fn places(
+        &self,
+        fields: &Fields,
+        searcher: &Searcher,
+        documents: &[(usize, DocId)],
+    ) -> tantivy::Result<Option<Vec<Places>>> {
+        self.needles.sought().map(|sought| sought.places(fields, searcher, documents)).transpose()
+    }
+
+    /// Marks one article, of which the places are those of its present text; without places every word is looked at.
+    pub(crate) fn highlight(&self, article: &Article, places: Option<&Places>) -> Highlights {
+        let mut headline = self.marked(article.headline.iter(), Zone::Headline, places).pop();
+        let mut kicker = self.marked(article.kicker.iter(), Zone::Kicker, places).pop();
+        // The subhead shares the zone, but is not shown.
+        let teasers = self.marked(layout::teaser(article), Zone::Teaser, places).pop();
+        let mut teaser = teasers.filter(|_| article.teaser.is_some());
+        let mut passages = self.marked(layout::body(article), Zone::Body, places);
 
         let needles = &self.needles;
-        let mut passages = body;
+        let all = || headline.iter().chain(&kicker).chain(&teaser).chain(&passages);
+        let found: HashSet<usize> = all().flat_map(|passage| &passage.marks).map(|mark| mark.needle).collect();
         for passage in headline.iter_mut().chain(&mut kicker).chain(&mut teaser).chain(&mut passages) {
             needles.keep_effective(&mut passage.marks, &found);
         }
@@ -60,10 +73,15 @@ impl Highlighter {
         }
     }
 
-    fn mark<'a>(&mut self, text: &'a str, zone: Zone, found: &mut HashSet<usize>) -> Passage<'a> {
-        let marks = marks(text, zone, &mut self.needles);
-        found.extend(marks.iter().map(|mark| mark.needle));
-        Passage { text, marks }
+    fn marked<'a, T: AsRef<str> + ?Sized + 'a>(
+        &self,
+        texts: impl Iterator<Item = &'a T>,
+        zone: Zone,
+        places: Option<&Places>,
+    ) -> Vec<Passage<'a>> {
+        let mut reading = Reading::new(places, zone);
+        let texts = texts.map(AsRef::as_ref);
+        texts.map(|text| Passage { text, marks: marks(text, zone, &self.needles, &mut reading) }).collect()
     }
 }
 

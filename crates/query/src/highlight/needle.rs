@@ -1,11 +1,12 @@
 //! The words of a query that highlights look for.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use depesche_analysis::{Token, TokenKind, Word, is_stopword, tokens};
+use depesche_store::Fields;
 use foldhash::HashMap;
 
+use super::places::Sought;
 use super::text::Marks;
 use crate::{Ast, Field};
 
@@ -16,6 +17,20 @@ pub(super) enum Zone {
     Kicker,
     Teaser,
     Body,
+}
+
+impl Zone {
+    pub(super) const ALL: [Zone; 4] = [Zone::Headline, Zone::Kicker, Zone::Teaser, Zone::Body];
+
+    /// Its fields in the index.
+    pub(super) fn of(self, fields: &Fields) -> depesche_store::Zone {
+        match self {
+            Zone::Headline => fields.headline,
+            Zone::Kicker => fields.kicker,
+            Zone::Teaser => fields.teaser,
+            Zone::Body => fields.body,
+        }
+    }
 }
 
 /// Something looked for.
@@ -49,9 +64,9 @@ pub(super) struct Match {
 /// What one written word matches.
 #[derive(Debug, Default)]
 pub(super) struct Matches {
-    pub(super) words: Box<[Match]>,
+    pub(super) words: Vec<Match>,
     /// Phrase and place in it.
-    pub(super) phrases: Box<[(usize, usize)]>,
+    pub(super) phrases: Vec<(usize, usize)>,
 }
 
 /// All needles of a query, and which words match them.
@@ -61,15 +76,11 @@ pub(super) struct Needles {
     whole: HashMap<Box<str>, Vec<usize>>,
     parts: HashMap<Box<str>, Vec<usize>>,
     exact: HashMap<Box<str>, Vec<usize>>,
+    /// The stems of the words in `exact`.
+    exact_stems: Vec<Box<str>>,
     prefixes: Vec<(Box<str>, usize)>,
     pub(super) phrases: Vec<PhraseNeedle>,
-    /// By the address of the analysed word, which the entry keeps alive. Equal surfaces share one word while the
-    /// analyser remembers it.
-    seen: HashMap<usize, (Arc<Word>, Arc<Matches>)>,
 }
-
-/// Words remembered before the memory starts anew.
-const MAX_SEEN: usize = 50_000;
 
 impl Needles {
     /// The positive words of `ast`. Function words count only if there is nothing else.
@@ -100,21 +111,22 @@ impl Needles {
         marks.retain(|mark| self.needles[mark.needle].instead_of.is_none_or(|whole| !found.contains(&whole)));
     }
 
-    /// What this word matches.
-    pub(super) fn matches(&mut self, word: &Arc<Word>) -> Arc<Matches> {
-        let address = Arc::as_ptr(word).addr();
-        if let Some((_, matches)) = self.seen.get(&address) {
-            return matches.clone();
+    /// The terms the index has for all the needles; `None` if it cannot tell where one is (wildcards).
+    pub(super) fn sought(&self) -> Option<Sought> {
+        if !self.prefixes.is_empty() {
+            return None;
         }
-        if self.seen.len() >= MAX_SEEN {
-            self.seen.clear();
-        }
-        let matches = Arc::new(self.compare(word));
-        self.seen.insert(address, (word.clone(), matches.clone()));
-        matches
+        let parts: Vec<_> = self.parts.keys().cloned().collect();
+        let in_phrases = self.phrases.iter().flat_map(|phrase| &phrase.stems);
+        let stems = self.whole.keys().chain(&self.exact_stems).chain(in_phrases).chain(&parts);
+        let mut stems: Vec<_> = stems.cloned().collect();
+        stems.sort_unstable();
+        stems.dedup();
+        Some(Sought { stems, parts })
     }
 
-    fn compare(&self, word: &Word) -> Matches {
+    /// What this word matches.
+    pub(super) fn matches(&self, word: &Word) -> Matches {
         let mut found = Vec::new();
         let mut add = |needles: Option<&Vec<usize>>, part| {
             found.extend(needles.into_iter().flatten().map(|needle| Match { needle: *needle, part }));
@@ -134,7 +146,7 @@ impl Needles {
             let places = phrase.stems.iter().enumerate().filter(|(_, stem)| **stem == word.stem);
             phrases.extend(places.map(|(place, _)| (n, place)));
         }
-        Matches { words: found.into(), phrases: phrases.into() }
+        Matches { words: found, phrases }
     }
 }
 
@@ -162,6 +174,7 @@ impl Builder<'_> {
                         end = token.end;
                         let needle = self.needle((self.rarity)(&token.word.stem), None);
                         self.needles.exact.entry(token.word.exact.clone()).or_default().push(needle);
+                        self.needles.exact_stems.push(token.word.stem.clone());
                     }
                 }
             }

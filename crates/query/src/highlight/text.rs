@@ -1,8 +1,7 @@
 //! Marking one text.
 
-use depesche_analysis::analyze;
-
 use super::needle::{Needles, Zone};
+use super::places::Reading;
 use crate::run;
 
 /// One marked stretch of a text, in bytes.
@@ -17,7 +16,7 @@ pub(super) struct Mark {
 pub(super) type Marks = Vec<Mark>;
 
 /// Finds the needles in `text`.
-pub(super) fn marks(text: &str, zone: Zone, needles: &mut Needles) -> Marks {
+pub(super) fn marks(text: &str, zone: Zone, needles: &Needles, reading: &mut Reading<'_>) -> Marks {
     let mut marks = Marks::new();
     if needles.is_empty() {
         return marks;
@@ -28,9 +27,9 @@ pub(super) fn marks(text: &str, zone: Zone, needles: &mut Needles) -> Marks {
         needles.phrases.iter().map(|phrase| (0..phrase.stems.len()).map(shape).collect()).collect();
     let mut spans: Vec<Vec<Vec<(usize, usize)>>> =
         needles.phrases.iter().map(|phrase| (0..phrase.stems.len()).map(|_| Vec::new()).collect()).collect();
-    analyze(text, |token| {
+    reading.read(text, |token| {
         let matches = needles.matches(&token.word);
-        for found in &matches.words {
+        for found in matches.words {
             if needles.is_in(found.needle, zone) {
                 let (from, to) = match found.part {
                     Some((from, to)) => (token.start + from as usize, token.start + to as usize),
@@ -39,9 +38,9 @@ pub(super) fn marks(text: &str, zone: Zone, needles: &mut Needles) -> Marks {
                 marks.push(Mark { from, to, needle: found.needle });
             }
         }
-        for (phrase, place) in &matches.phrases {
-            positions[*phrase][*place].push(token.position);
-            spans[*phrase][*place].push((token.start, token.end));
+        for (phrase, place) in matches.phrases {
+            positions[phrase][place].push(token.position);
+            spans[phrase][place].push((token.start, token.end));
         }
     });
     for (n, phrase) in needles.phrases.iter().enumerate() {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use depesche_analysis::tokens;
-use depesche_store::{Article, Moment, Visibility};
+use depesche_store::{Article, Moment, Store, Visibility};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::naive;
 use crate::eval::throw_away;
-use crate::{Ast, Interval, SearchRequest, SearchService, Sort, parse};
+use crate::highlight::Highlighter;
+use crate::search::rarity;
+use crate::{Ast, Hit, Interval, SearchRequest, SearchService, Sort, parse};
 
 /// Words of our own making: compounds and their parts, hyphens, umlauts both ways, function words.
 const WORDS: &[&str] = &[
@@ -60,6 +62,7 @@ const SECTIONS: &[&str] = &["Politik", "Sport", "Aus aller Welt"];
 
 struct Corpus {
     service: SearchService,
+    store: Arc<Store>,
     articles: Vec<Article>,
     _folder: tempfile::TempDir,
 }
@@ -69,7 +72,7 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     let mut random = Random(7);
     let articles: Vec<Article> = (0..150).map(|n| article(n, &mut random)).collect();
     let store = throw_away(folder.path(), articles.clone()).unwrap();
-    Corpus { service: SearchService::new(Arc::clone(&store)), articles, _folder: folder }
+    Corpus { service: SearchService::new(Arc::clone(&store)), store, articles, _folder: folder }
 });
 
 /// xorshift64*; the corpus is the same in every run.
@@ -103,6 +106,7 @@ fn article(n: usize, random: &mut Random) -> Article {
     };
     sometimes("kicker", random.text(1).into(), random);
     sometimes("teaser", random.text(4).into(), random);
+    sometimes("subhead", random.text(2).into(), random);
     sometimes("agency", AGENCIES[random.below(3)].into(), random);
     sometimes("section", SECTIONS[random.below(3)].into(), random);
     sometimes("keywords", json!([random.text(1)]), random);
@@ -149,6 +153,17 @@ fn counts(values: impl Iterator<Item = Option<String>>) -> Vec<(String, u64)> {
     counts
 }
 
+/// The places the index names are those of all words that match.
+fn check_highlights(query: &str, ast: &Ast, hits: &[Hit]) {
+    let index = CORPUS.store.index();
+    let searcher = index.searcher();
+    let highlighter = Highlighter::new(ast, &|stem| rarity(stem, index.fields(), &searcher));
+    for hit in hits {
+        let article = CORPUS.articles.iter().find(|article| article.id == hit.id).unwrap();
+        assert_eq!(hit.highlights, Some(highlighter.highlight(article, None)), "{query:?} in {article:?}");
+    }
+}
+
 /// Asks and compares.
 fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
     let (ast, _) = parse(query);
@@ -178,6 +193,7 @@ fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
     wanted.sort_unstable();
     assert_eq!(got, wanted, "hits of {query:?} ({ast:?})");
     assert_eq!((first.total, first.partial), (wanted.len() as u64, partial), "{query:?}");
+    check_highlights(query, &ast, &hits);
     let scores: Vec<_> = hits.iter().map(|hit| hit.score.unwrap()).collect();
     assert!(scores.is_sorted_by(|a, b| a >= b), "{query:?}: {scores:?}");
     for (name, value) in [("agency", 0), ("section", 1)] {

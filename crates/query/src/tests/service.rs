@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use depesche_store::{Article, Moment, Visibility};
+use depesche_store::{Article, Delivery, Moment, Outcome, Store, Visibility};
 use serde_json::{Value, json};
 
 use crate::eval::throw_away;
@@ -11,6 +11,7 @@ use crate::{SearchAnswer, SearchError, SearchRequest, SearchService, Sort};
 
 struct Fixture {
     service: SearchService,
+    store: Arc<Store>,
     _folder: tempfile::TempDir,
 }
 
@@ -18,7 +19,8 @@ fn fixture(articles: impl IntoIterator<Item = Value>) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let articles: Vec<Article> =
         articles.into_iter().map(|article| serde_json::from_value(article).unwrap()).collect();
-    Fixture { service: SearchService::new(throw_away(folder.path(), articles).unwrap()), _folder: folder }
+    let store = throw_away(folder.path(), articles).unwrap();
+    Fixture { service: SearchService::new(Arc::clone(&store)), store, _folder: folder }
 }
 
 fn article(id: &str, headline: &str, body: &str) -> Value {
@@ -41,6 +43,25 @@ impl Fixture {
         let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
         self.ask(&request).hits.into_iter().map(|hit| hit.id).collect()
     }
+}
+
+#[test]
+fn marks_stay_right_while_the_index_lags() {
+    let fixture = fixture([article("a", "Hochwasser", "Der Pegel steigt. Am Fluss.")]);
+    let changed = json!({"updated": "2024-05-01T13:00:00+02:00"});
+    let mut later = article("a", "Wieder Hochwasser", "Am Fluss, sagen sie, sinkt der Pegel.");
+    later.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+    let later = serde_json::from_value(later).unwrap();
+    let outcome = fixture.store.deliver(vec![Delivery { article: later, original: None }]).unwrap()[0].outcome;
+    assert_eq!(outcome, Outcome::Updated);
+    let request = SearchRequest { q: "Pegel Fluss".to_owned(), ..SearchRequest::default() };
+    let marked = |answer: SearchAnswer| -> Vec<String> {
+        let highlights = answer.hits.into_iter().flat_map(|hit| hit.highlights.unwrap().body).flatten();
+        highlights.filter(|segment| segment.hit).map(|segment| segment.text).collect()
+    };
+    assert_eq!(marked(fixture.ask(&request)), ["Fluss", "Pegel"]);
+    fixture.store.catch_up(&mut |_| {}).unwrap();
+    assert_eq!(marked(fixture.ask(&request)), ["Fluss", "Pegel"]);
 }
 
 #[test]

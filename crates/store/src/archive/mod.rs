@@ -22,6 +22,7 @@ use writer::Job;
 
 pub(crate) use audit::{Audit, Figures};
 pub use delivery::{Delivery, Original, Outcome, Receipt};
+pub use read::Stored;
 pub(crate) use read::{Change, Row};
 
 /// How long a connection waits for another process that is writing.
@@ -95,7 +96,7 @@ impl Archive {
     }
 
     /// The articles of these rows (fast field `row` of the index), in the order asked; `None` where a row is gone.
-    pub fn rows(&self, rows: &[u64]) -> Result<Vec<Option<Article>>, Error> {
+    pub fn rows(&self, rows: &[u64]) -> Result<Vec<Option<Stored>>, Error> {
         self.readers.with(|connection| read::rows(connection, rows))
     }
 

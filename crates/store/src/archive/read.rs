@@ -22,6 +22,15 @@ pub(crate) struct Change {
     pub(crate) id: String,
 }
 
+/// An article as it is stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The change of the archive that brought it.
+    pub seq: u64,
+    /// The article.
+    pub article: Article,
+}
+
 /// A version with its row.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -97,14 +106,14 @@ pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error
     Ok(statement.query_row([id], |_| Ok(())).optional().map_err(failed)?.is_some())
 }
 
-pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<Article>>, Error> {
+pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<Stored>>, Error> {
     let mut statement =
-        connection.prepare_cached("SELECT article FROM version WHERE row = ?1").map_err(failed)?;
+        connection.prepare_cached("SELECT seq, article FROM version WHERE row = ?1").map_err(failed)?;
     let mut read = |&row: &u64| {
         let mut found = statement.query(params![row]).map_err(failed)?;
         let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
-        let blob = row.get_ref(0).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
-        codec::decode(blob).map(Some)
+        let blob = row.get_ref(1).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
+        Ok(Some(Stored { seq: row.get(0).map_err(failed)?, article: codec::decode(blob)? }))
     };
     rows.iter().map(&mut read).collect()
 }

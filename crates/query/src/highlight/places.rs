@@ -1,0 +1,100 @@
+//! Where the words of a query stand in the articles of a page, as the index knows it.
+//!
+//! Reading these positions and analysing only the words there is several times cheaper than analysing whole texts.
+
+use depesche_store::{Fields, layout};
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
+
+use depesche_analysis::{Token, analyze, analyze_at};
+
+use super::needle::Zone;
+
+/// The positions of one article by zone, ascending.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    zones: [Vec<u32>; Zone::ALL.len()],
+}
+
+/// Terms looked for in every zone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sought {
+    pub(super) stems: Vec<Box<str>>,
+    /// Among them those that may be a part of a compound.
+    pub(super) parts: Vec<Box<str>>,
+}
+
+impl Sought {
+    /// The places of the terms in these documents (segment and number), in their order.
+    pub(super) fn places(
+        &self,
+        fields: &Fields,
+        searcher: &Searcher,
+        documents: &[(usize, DocId)],
+    ) -> tantivy::Result<Vec<Places>> {
+        let mut found = vec![Places::default(); documents.len()];
+        let mut order: Vec<usize> = (0..documents.len()).collect();
+        order.sort_unstable_by_key(|n| documents[*n]);
+        for same in order.chunk_by(|a, b| documents[*a].0 == documents[*b].0) {
+            let segment = searcher.segment_reader(documents[same[0]].0 as u32);
+            for zone in Zone::ALL {
+                let terms = zone.of(fields);
+                for (field, terms) in [(terms.stem, &self.stems), (terms.parts, &self.parts)] {
+                    for term in terms {
+                        let term = Term::from_field_text(field, term);
+                        let Some(mut postings) = open(&term, segment)? else { continue };
+                        for n in same {
+                            let doc = documents[*n].1;
+                            let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+                            if at == doc {
+                                postings.append_positions_with_offset(0, &mut found[*n].zones[zone as usize]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for positions in found.iter_mut().flat_map(|places| &mut places.zones) {
+            positions.sort_unstable();
+            positions.dedup();
+        }
+        Ok(found)
+    }
+}
+
+fn open(term: &Term, segment: &SegmentReader) -> tantivy::Result<Option<SegmentPostings>> {
+    let index = segment.inverted_index(term.field())?;
+    let Some(place) = index.get_term_info(term)? else { return Ok(None) };
+    let option = IndexRecordOption::WithFreqsAndPositions;
+    Ok(Some(index.read_postings_from_terminfo(&place, option)?))
+}
+
+/// Reads the texts of a zone one after the other.
+#[derive(Debug)]
+pub(super) struct Reading<'p> {
+    /// The places not yet reached; `None` if all words are to be read.
+    rest: Option<&'p [u32]>,
+    /// The position after the text before.
+    end: u32,
+}
+
+impl<'p> Reading<'p> {
+    pub(super) fn new(places: Option<&'p Places>, zone: Zone) -> Reading<'p> {
+        Reading { rest: places.map(|places| places.zones[zone as usize].as_slice()), end: 0 }
+    }
+
+    /// Hands the words of the next text to `sink`: those at the places, or all. Positions count from its beginning.
+    pub(super) fn read<'t>(&mut self, text: &'t str, sink: impl FnMut(Token<'t>)) {
+        let Some(rest) = self.rest else { return analyze(text, sink) };
+        let start = if self.end > 0 { self.end + layout::GAP } else { 0 };
+        let rest = &rest[rest.partition_point(|position| *position < start)..];
+        if rest.is_empty() {
+            // Nothing here and in the texts after.
+            self.rest = Some(rest);
+            return;
+        }
+        self.end = start + analyze_at(text, rest.iter().map(|position| position - start), sink);
+        self.rest = Some(&rest[rest.partition_point(|position| *position < self.end)..]);
+    }
+}
