@@ -131,7 +131,9 @@ impl Vocabulary {
         if wanted.key[INLINE] & LONG == 0 {
             return slot.key == wanted.key;
         }
-        slot.hash == wanted.hash && slot.key[INLINE] == wanted.key[INLINE] && self.long_word(&slot.key) == wanted.surface
+        slot.hash == wanted.hash
+            && slot.key[INLINE] == wanted.key[INLINE]
+            && self.long_word(&slot.key) == wanted.surface
     }
 
     /// The word a key of a long one leads to.
@@ -186,7 +188,8 @@ mod tests {
 
     /// Words of every kind, enough of them for the table to grow several times.
     fn text() -> String {
-        let numbers: String = (0..3_000).map(|n| format!("Wort{n} Bundesverfassungsgericht{n} A-{n} ")).collect();
+        let numbers: String =
+            (0..3_000).map(|n| format!("Wort{n} Bundesverfassungsgericht{n} A-{n} ")).collect();
         format!("Häuser EU-Kommission, EUKommission z. B. Journalist*innen {numbers} Häuser EU-Kommission")
     }
 

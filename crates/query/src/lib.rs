@@ -22,6 +22,7 @@ mod run;
 mod search;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};

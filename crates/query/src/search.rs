@@ -3,19 +3,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use depesche_store::{Article, Fields, Store, Stored, Visibility};
-use tantivy::{Searcher, Term};
+use depesche_store::{Article, Store, Stored, Visibility};
 
 use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Places};
-use crate::plan::{Plans, Sequence, plan};
+use crate::plan::{Plan, Planner, Sequence};
+use crate::view::{View, Views};
 use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
 pub struct SearchService {
     store: Arc<Store>,
+    views: Arc<Views>,
 }
 
 /// Why a search was refused or failed.
@@ -44,7 +45,7 @@ pub enum SearchError {
 impl SearchService {
     /// A service over `store`.
     pub fn new(store: Arc<Store>) -> SearchService {
-        SearchService { store }
+        SearchService { store, views: Arc::default() }
     }
 
     /// Answers one search as `visibility` allows, however long it takes.
@@ -77,9 +78,7 @@ impl SearchService {
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
         let indexed = self.store.indexed();
-        let index = self.store.index();
-        let searcher = index.searcher();
-        let plans = plan(&question.ast, &searcher, index.fields(), &mut problems)?;
+        let view = self.views.of(&self.store.index())?;
         let wanted = Wanted {
             visibility,
             published: question.published,
@@ -90,20 +89,21 @@ impl SearchService {
             by_day: request.histogram.is_some(),
             deadline,
         };
-        let (mut found, partial) = find(&plans, &searcher, &wanted)?;
+        let mut planner = Planner::new(&question.ast, &view, &mut problems);
+        let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
         if request.sort == Sort::Relevance {
-            rerank(&mut found.best, question.reranked(), &plans.sequence, &searcher)?;
+            rerank(&mut found.best, question.reranked(), &sequence, &view)?;
         }
         let page = question.page(&found.best);
         let histogram = match request.histogram {
             Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
             None => None,
         };
-        let rarity = |stem: &str| rarity(stem, index.fields(), &searcher);
+        let rarity = |stem: &str| rarity(stem, &view);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &rarity));
         let documents: Vec<_> = page.hits.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
-            Some(highlighter) => highlighter.places(index.fields(), &searcher, &documents)?,
+            Some(highlighter) => highlighter.places(&view, &documents)?,
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
@@ -148,37 +148,35 @@ impl SearchService {
 }
 
 /// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
-/// that nothing has all the words.
-pub(crate) fn find(
-    plans: &Plans,
-    searcher: &Searcher,
+/// that nothing has all the words. With it, the words in their order.
+fn find(
+    planner: &mut Planner<'_>,
+    view: &View,
     wanted: &Wanted<'_>,
-) -> Result<(Found, bool), SearchError> {
-    let Some(relaxed) = &plans.relaxed else { return Ok((collect(&plans.strict, searcher, wanted)?, false)) };
-    if plans.is_text {
-        let count =
-            Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
-        let complete = collect(&plans.strict, searcher, &count)?.total > 0;
-        let found = collect(relaxed, searcher, wanted)?;
-        let partial = found.total > 0 && !complete;
-        return Ok((found, partial));
+) -> Result<(Found, bool, Sequence), SearchError> {
+    let (strict, sequence) = planner.strict()?;
+    if !planner.is_text() {
+        let found = collect(&strict, view, wanted)?;
+        if found.total > 0 {
+            return Ok((found, false, sequence));
+        }
     }
-    let found = collect(&plans.strict, searcher, wanted)?;
-    if found.total > 0 {
-        return Ok((found, false));
-    }
-    let found = collect(relaxed, searcher, wanted)?;
-    let partial = found.total > 0;
-    Ok((found, partial))
+    let Some(relaxed) = planner.relaxed()? else {
+        return Ok((collect(&strict, view, wanted)?, false, sequence));
+    };
+    let found = collect(&relaxed, view, wanted)?;
+    let partial = found.total > 0 && !(planner.is_text() && exists(&strict, view, wanted)?);
+    Ok((found, partial, sequence))
+}
+
+/// Whether anything has all the words.
+fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, SearchError> {
+    let count = Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
+    Ok(collect(strict, view, &count)?.total > 0)
 }
 
 /// Orders the first `count` hits anew with the bonus for neighbouring words.
-pub(crate) fn rerank(
-    best: &mut [Candidate],
-    count: usize,
-    sequence: &Sequence,
-    searcher: &Searcher,
-) -> Result<(), SearchError> {
+fn rerank(best: &mut [Candidate], count: usize, sequence: &Sequence, view: &View) -> Result<(), SearchError> {
     if !sequence.windows(2).any(|pair| pair.iter().all(Option::is_some)) {
         return Ok(());
     }
@@ -188,7 +186,7 @@ pub(crate) fn rerank(
     for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
         let segment = hits[0].segment;
         let mut scores: Vec<_> = hits.iter().map(|hit| (hit.doc, hit.position.score)).collect();
-        run::reward_neighbours(sequence, searcher.segment_reader(segment as u32), segment, &mut scores)?;
+        run::reward_neighbours(sequence, &view.segments()[segment], segment, &mut scores)?;
         for (hit, (_, score)) in hits.iter_mut().zip(scores) {
             hit.position.score = score;
         }
@@ -215,9 +213,9 @@ impl Marking {
 }
 
 /// How telling a stem is: by the bodies that have it.
-pub(crate) fn rarity(stem: &str, fields: &Fields, searcher: &Searcher) -> f32 {
-    let term = Term::from_field_text(fields.body.stem, stem);
-    rank::idf(searcher.doc_freq(&term).unwrap_or(0), searcher.num_docs())
+pub(crate) fn rarity(stem: &str, view: &View) -> f32 {
+    let places = view.places(view.fields().body.stem, stem).unwrap_or_default();
+    rank::idf(places.iter().flatten().map(|place| u64::from(place.doc_freq)).sum(), view.docs())
 }
 
 fn too_many_buckets() -> SearchError {

@@ -14,7 +14,6 @@ const MAX_LABEL: usize = 64;
 pub(super) fn end(text: &str, start: usize) -> Option<usize> {
     let bytes = &text.as_bytes()[start..];
     let limit = bytes.len().min(MAX_LABEL);
-    // Nearly every word is ruled out here: an address has a dot, an at sign or a colon after its first letters.
     let run =
         bytes.iter().take(limit).position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')))?;
     match bytes[run] {

@@ -80,10 +80,13 @@ fn word_or_compound(text: &str, start: usize, at: usize, c: char, sink: &mut imp
         sink(Found::Word(start, end));
         return end;
     }
-    if let Some(end) = address::end(text, start) {
+    let first = core::word_end(text, at, c);
+    // Nearly every word is ruled out here: an address goes on after its first letters.
+    if matches!(text.as_bytes().get(first), Some(b'.' | b'@' | b':' | b'-' | b'_' | b'+'))
+        && let Some(end) = address::end(text, start)
+    {
         return address::emit(text, start, end, sink);
     }
-    let first = core::word_end(text, at, c);
     let end = core::with_dot(text, start, first);
     if end > first || hyphen_after(text, first).is_none() {
         sink(Found::Word(start, end));

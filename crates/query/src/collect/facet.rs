@@ -1,8 +1,8 @@
 //! Counting documents by the values of a string column.
 
 use foldhash::HashMap;
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, SegmentReader};
 
 use crate::{FacetCount, SearchError};
 
@@ -15,10 +15,9 @@ pub(super) struct SegmentFacet {
 }
 
 impl SegmentFacet {
-    pub(super) fn open(segment: &SegmentReader, name: &str) -> Result<SegmentFacet, SearchError> {
-        let column = segment.fast_fields().str(name)?;
-        let values = column.as_ref().map_or(0, |column| column.dictionary().num_terms());
-        Ok(SegmentFacet { column, counts: vec![0; values], ordinals: Vec::new() })
+    pub(super) fn open(column: Option<&StrColumn>) -> SegmentFacet {
+        let values = column.map_or(0, |column| column.dictionary().num_terms());
+        SegmentFacet { column: column.cloned(), counts: vec![0; values], ordinals: Vec::new() }
     }
 
     pub(super) fn count(&mut self, docs: &[DocId]) {

@@ -9,11 +9,12 @@ use std::time::Instant;
 
 use depesche_store::Visibility;
 use foldhash::HashMap;
+use tantivy::DocId;
 use tantivy::columnar::Column;
-use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::calendar::Days;
 use crate::plan::Plan;
+use crate::view::{Segment, View};
 use crate::{FacetCount, SearchError, Sort, run};
 use facet::SegmentFacet;
 use top::Top;
@@ -48,13 +49,13 @@ pub(crate) struct Found {
 }
 
 /// Runs the plan over all segments.
-pub(crate) fn collect(plan: &Plan, searcher: &Searcher, wanted: &Wanted<'_>) -> Result<Found, SearchError> {
+pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<Found, SearchError> {
     let mut top = Top::new(wanted.sort, wanted.keep, wanted.after);
     let mut counts: Vec<HashMap<String, u64>> = wanted.facets.iter().map(|_| HashMap::default()).collect();
     let mut found = Found::default();
     let mut days: HashMap<i32, u64> = HashMap::default();
-    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-        let mut columns = Columns::open(segment, wanted)?;
+    for (ordinal, segment) in view.segments().iter().enumerate() {
+        let mut columns = Columns::open(segment, wanted);
         let scored = wanted.sort == Sort::Relevance;
         run::run(plan, segment, ordinal, scored, wanted.deadline, &mut |matches| {
             columns.gather(matches, wanted);
@@ -98,25 +99,19 @@ struct Columns {
 }
 
 impl Columns {
-    fn open(segment: &SegmentReader, wanted: &Wanted<'_>) -> Result<Columns, SearchError> {
-        let fast = segment.fast_fields();
-        let visible_from = fast.i64("visible_from")?;
+    fn open(segment: &Segment, wanted: &Wanted<'_>) -> Columns {
         // Where every document of the segment is visible, none needs to be looked at.
-        let all_visible = wanted.visibility.admits(visible_from.max_value());
-        let mut facets = Vec::new();
-        for name in &wanted.facets {
-            facets.push(SegmentFacet::open(segment, name)?);
-        }
-        Ok(Columns {
-            published: fast.i64("published")?,
-            visible_from: (!all_visible).then_some(visible_from),
-            row: fast.u64("row")?,
-            facets,
+        let all_visible = wanted.visibility.admits(segment.visible_from.max_value());
+        Columns {
+            published: segment.published.clone(),
+            visible_from: (!all_visible).then(|| segment.visible_from.clone()),
+            row: segment.row.clone(),
+            facets: wanted.facets.iter().map(|name| SegmentFacet::open(segment.label(name))).collect(),
             calendar: Days::default(),
             visible: Vec::new(),
             docs: Vec::new(),
             published_of: Vec::new(),
-        })
+        }
     }
 
     /// Keeps those of the matches that the caller may see and the period admits.

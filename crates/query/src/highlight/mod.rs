@@ -13,9 +13,10 @@ mod text;
 
 use std::collections::HashSet;
 
-use depesche_store::{Article, Fields, layout};
-use tantivy::{DocId, Searcher};
+use depesche_store::{Article, layout};
+use tantivy::DocId;
 
+use crate::view::View;
 use crate::{Ast, Highlights, Segment, rank};
 use fragment::Passage;
 use needle::{Needles, Zone};
@@ -39,11 +40,10 @@ impl Highlighter {
     /// index cannot tell.
     pub(crate) fn places(
         &self,
-        fields: &Fields,
-        searcher: &Searcher,
+        view: &View,
         documents: &[(usize, DocId)],
     ) -> tantivy::Result<Option<Vec<Places>>> {
-        self.needles.sought().map(|sought| sought.places(fields, searcher, documents)).transpose()
+        self.needles.sought().map(|sought| sought.places(view, documents)).transpose()
     }
 
     /// Marks one article, of which the places are those of its present text; without places every word is looked at.
@@ -57,7 +57,8 @@ impl Highlighter {
 
         let needles = &self.needles;
         let all = || headline.iter().chain(&kicker).chain(&teaser).chain(&passages);
-        let found: HashSet<usize> = all().flat_map(|passage| &passage.marks).map(|mark| mark.needle).collect();
+        let found: HashSet<usize> =
+            all().flat_map(|passage| &passage.marks).map(|mark| mark.needle).collect();
         for passage in headline.iter_mut().chain(&mut kicker).chain(&mut teaser).chain(&mut passages) {
             needles.keep_effective(&mut passage.marks, &found);
         }

@@ -2,14 +2,14 @@
 //!
 //! Reading these positions and analysing only the words there is several times cheaper than analysing whole texts.
 
-use depesche_store::{Fields, layout};
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, Term};
-
 use depesche_analysis::{Token, analyze, analyze_at};
+use depesche_store::layout;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Term};
 
 use super::needle::Zone;
+use crate::view::{Segment, View};
 
 /// The positions of one article by zone, ascending.
 #[derive(Clone, Debug, Default)]
@@ -27,23 +27,17 @@ pub(super) struct Sought {
 
 impl Sought {
     /// The places of the terms in these documents (segment and number), in their order.
-    pub(super) fn places(
-        &self,
-        fields: &Fields,
-        searcher: &Searcher,
-        documents: &[(usize, DocId)],
-    ) -> tantivy::Result<Vec<Places>> {
+    pub(super) fn places(&self, view: &View, documents: &[(usize, DocId)]) -> tantivy::Result<Vec<Places>> {
         let mut found = vec![Places::default(); documents.len()];
         let mut order: Vec<usize> = (0..documents.len()).collect();
         order.sort_unstable_by_key(|n| documents[*n]);
         for same in order.chunk_by(|a, b| documents[*a].0 == documents[*b].0) {
-            let segment = searcher.segment_reader(documents[same[0]].0 as u32);
+            let segment = &view.segments()[documents[same[0]].0];
             for zone in Zone::ALL {
-                let terms = zone.of(fields);
+                let terms = zone.of(view.fields());
                 for (field, terms) in [(terms.stem, &self.stems), (terms.parts, &self.parts)] {
                     for term in terms {
-                        let term = Term::from_field_text(field, term);
-                        let Some(mut postings) = open(&term, segment)? else { continue };
+                        let Some(mut postings) = open(segment, field, term)? else { continue };
                         for n in same {
                             let doc = documents[*n].1;
                             let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
@@ -63,9 +57,9 @@ impl Sought {
     }
 }
 
-fn open(term: &Term, segment: &SegmentReader) -> tantivy::Result<Option<SegmentPostings>> {
-    let index = segment.inverted_index(term.field())?;
-    let Some(place) = index.get_term_info(term)? else { return Ok(None) };
+fn open(segment: &Segment, field: Field, term: &str) -> tantivy::Result<Option<SegmentPostings>> {
+    let Some(index) = segment.dictionary(field) else { return Ok(None) };
+    let Some(place) = index.get_term_info(&Term::from_field_text(field, term))? else { return Ok(None) };
     let option = IndexRecordOption::WithFreqsAndPositions;
     Ok(Some(index.read_postings_from_terminfo(&place, option)?))
 }

@@ -82,7 +82,13 @@ impl Planner<'_> {
             }
             for (n, part) in word.parts.iter().enumerate() {
                 let alternative = if self.loose { n + 1 } else { 1 };
-                layers.push(self.parts_layer(&part.stem, fields, weight * rank::PARTS, alternative, false)?);
+                layers.push(self.parts_layer(
+                    &part.stem,
+                    fields,
+                    weight * rank::PARTS,
+                    alternative,
+                    false,
+                )?);
                 alternatives = alternative + 1;
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! A plan holds terms with their statistics and places in the dictionary of every segment, so that running it opens
 //! postings and nothing else. There are two plans of a query: the strict one, and the relaxed one for when the strict
-//! one finds nothing.
+//! one finds nothing, which is made only then.
 
 mod leaf;
 mod scope;
@@ -10,10 +10,9 @@ mod terms;
 
 use std::sync::Arc;
 
-use depesche_store::Fields;
-use tantivy::Searcher;
 use tantivy::postings::TermInfo;
 
+use crate::view::{Norms, View};
 use crate::{Ast, Problem, calendar, rank};
 use scope::Scope;
 
@@ -69,9 +68,9 @@ pub(crate) struct ZoneTerm {
     /// The field whose norms count.
     pub(crate) lengths: tantivy::schema::Field,
     /// Weight of one occurrence by the field norm id of the article.
-    pub(crate) norms: Arc<[f32; 256]>,
+    pub(crate) norms: Norms,
     /// Where the postings are, by segment.
-    pub(crate) places: Vec<Option<TermInfo>>,
+    pub(crate) places: Arc<[Option<TermInfo>]>,
 }
 
 /// Terms at set positions to each other, in any one zone.
@@ -95,75 +94,15 @@ pub(crate) struct SequenceWord {
     pub(crate) idf: f32,
 }
 
-/// Both plans of a query.
-#[derive(Debug)]
-pub(crate) struct Plans {
-    pub(crate) strict: Plan,
-    /// For when the strict plan finds nothing; `None` if there is nothing to relax.
-    pub(crate) relaxed: Option<Plan>,
-    /// Whether the query is a text rather than keywords: the relaxed plan is used at once.
-    pub(crate) is_text: bool,
-    pub(crate) sequence: Sequence,
-}
-
-/// Plans `ast` over the index as `searcher` sees it.
-pub(crate) fn plan(
-    ast: &Ast,
-    searcher: &Searcher,
-    fields: &Fields,
-    problems: &mut Vec<Problem>,
-) -> tantivy::Result<Plans> {
-    let mut planner = Planner::new(searcher, fields, problems);
-    planner.k1 = if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 };
-    let strict = planner.node(ast, &Scope::everywhere(fields))?;
-    let sequence = std::mem::take(&mut planner.sequence);
-    let relaxed = planner.relaxed(ast)?;
-    Ok(Plans {
-        strict: strict.unwrap_or_else(|| Group::default().into()),
-        relaxed,
-        is_text: is_text(ast),
-        sequence,
-    })
-}
-
-/// Whether one word is all that decides the order. Filters beside it do not matter.
-fn is_one_word(ast: &Ast) -> bool {
-    let mut words = members(ast).iter().filter(|member| is_telling(member));
-    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
-}
-
-/// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
-/// seldom has all. Filters beside it do not matter.
-fn is_text(ast: &Ast) -> bool {
-    let Ast::And(members) = ast else { return false };
-    let mut words = members.iter().filter(|member| !matches!(member, Ast::In(field, _) if !field.is_text()));
-    let mut count = 0;
-    let mut question = false;
-    let plain = words.all(|member| {
-        count += 1;
-        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
-            question = text.ends_with('?');
-            return true;
-        }
-        false
-    });
-    plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
-}
-
-impl From<Group> for Plan {
-    fn from(group: Group) -> Plan {
-        Plan::Group(Box::new(group))
-    }
-}
-
-struct Planner<'s> {
-    searcher: &'s Searcher,
-    fields: &'s Fields,
+/// Makes the plans of a query.
+pub(crate) struct Planner<'s> {
+    ast: &'s Ast,
+    view: &'s View,
     problems: &'s mut Vec<Problem>,
-    docs: u64,
     expansions_left: usize,
     sequence: Sequence,
-    norms: Vec<(tantivy::schema::Field, Arc<[f32; 256]>)>,
+    /// Terms looked up so far: the same word is needed in several places.
+    known: Vec<(Box<str>, ZoneTerm)>,
     /// Whether any part of a compound will do.
     loose: bool,
     /// Saturation of term frequencies.
@@ -171,18 +110,30 @@ struct Planner<'s> {
 }
 
 impl<'s> Planner<'s> {
-    fn new(searcher: &'s Searcher, fields: &'s Fields, problems: &'s mut Vec<Problem>) -> Planner<'s> {
+    /// For `ast` over the index as `view` sees it.
+    pub(crate) fn new(ast: &'s Ast, view: &'s View, problems: &'s mut Vec<Problem>) -> Planner<'s> {
         Planner {
-            searcher,
-            fields,
+            ast,
+            view,
             problems,
-            docs: searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum(),
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
-            norms: Vec::new(),
+            known: Vec::new(),
             loose: false,
-            k1: rank::K1,
+            k1: if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 },
         }
+    }
+
+    /// What has everything that is asked for, and the order of its words.
+    pub(crate) fn strict(&mut self) -> tantivy::Result<(Plan, Sequence)> {
+        let strict = self.node(self.ast, &Scope::everywhere(self.view.fields()))?;
+        let sequence = std::mem::take(&mut self.sequence);
+        Ok((strict.unwrap_or_else(|| Group::default().into()), sequence))
+    }
+
+    /// Whether the query is a text rather than keywords: the relaxed plan is used at once.
+    pub(crate) fn is_text(&self) -> bool {
+        is_text(self.ast)
     }
 
     /// `None` for what looks for nothing (punctuation): it does not restrict.
@@ -199,7 +150,7 @@ impl<'s> Planner<'s> {
             }
             Ast::In(field, inner) => {
                 self.sequence.push(None);
-                let plan = self.node(inner, &Scope::of(*field, self.fields));
+                let plan = self.node(inner, &Scope::of(*field, self.view.fields()));
                 self.sequence.push(None);
                 plan
             }
@@ -242,11 +193,11 @@ impl<'s> Planner<'s> {
     }
 
     /// The plan for the best partial matches: words and phrases become optional, while exclusions, dates and what is
-    /// said about the article (agency, author, place ...) stay.
-    fn relaxed(&mut self, ast: &Ast) -> tantivy::Result<Option<Plan>> {
-        let members = members(ast);
+    /// said about the article (agency, author, place ...) stay. `None` if there is nothing to relax.
+    pub(crate) fn relaxed(&mut self) -> tantivy::Result<Option<Plan>> {
+        let members = members(self.ast);
         let only_stop_words = !members.iter().any(is_telling);
-        let scope = Scope::everywhere(self.fields);
+        let scope = Scope::everywhere(self.view.fields());
         let mut group = Group::default();
         for member in members {
             match member {
@@ -294,5 +245,35 @@ fn simplified(mut group: Group) -> Option<Plan> {
         (1, 0) if alone => group.must.pop(),
         (0, 1) if alone => group.any.pop(),
         _ => Some(group.into()),
+    }
+}
+
+/// Whether one word is all that decides the order. Filters beside it do not matter.
+fn is_one_word(ast: &Ast) -> bool {
+    let mut words = members(ast).iter().filter(|member| is_telling(member));
+    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
+}
+
+/// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
+/// seldom has all. Filters beside it do not matter.
+fn is_text(ast: &Ast) -> bool {
+    let Ast::And(members) = ast else { return false };
+    let mut words = members.iter().filter(|member| !matches!(member, Ast::In(field, _) if !field.is_text()));
+    let mut count = 0;
+    let mut question = false;
+    let plain = words.all(|member| {
+        count += 1;
+        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
+            question = text.ends_with('?');
+            return true;
+        }
+        false
+    });
+    plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
+}
+
+impl From<Group> for Plan {
+    fn from(group: Group) -> Plan {
+        Plan::Group(Box::new(group))
     }
 }

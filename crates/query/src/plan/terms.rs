@@ -1,9 +1,7 @@
 //! Terms in the dictionaries of the segments, and their statistics.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use tantivy::Term;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as IndexField;
@@ -47,14 +45,14 @@ impl Planner<'_> {
             let (as_word, as_part) = (self.zone_term(stem, *as_word)?, self.zone_term(stem, *as_part)?);
             let (word, part) = (frequency(&as_word), frequency(&as_part));
             // Articles with both are as many as if one had nothing to do with the other.
-            with = with.max(word + part - word * part / self.docs.max(1));
+            with = with.max(word + part - word * part / self.view.docs().max(1));
             words.push(as_word);
             terms.push(as_part);
         }
         if !onto {
             terms.append(&mut words);
         }
-        let weight = weight * rank::idf(with, self.docs);
+        let weight = weight * rank::idf(with, self.view.docs());
         Ok(Layer { terms, weight, k1: self.k1, alternative: Some(alternative), onto })
     }
 
@@ -66,42 +64,31 @@ impl Planner<'_> {
 
     /// Rarity of a term by the zone that has it in most articles.
     pub(super) fn idf(&self, terms: &[ZoneTerm]) -> f32 {
-        rank::idf(terms.iter().map(frequency).max().unwrap_or(0), self.docs)
+        rank::idf(terms.iter().map(frequency).max().unwrap_or(0), self.view.docs())
     }
 
     pub(super) fn zone_term(&mut self, term: &str, weighted: Weighted) -> tantivy::Result<ZoneTerm> {
-        let term = Term::from_field_text(weighted.field, term);
-        let mut places = Vec::with_capacity(self.searcher.segment_readers().len());
-        for segment in self.searcher.segment_readers() {
-            places.push(segment.inverted_index(weighted.field)?.get_term_info(&term)?);
+        let known = self.known.iter().find(|(text, known)| known.field == weighted.field && **text == *term);
+        if let Some((_, known)) = known {
+            return Ok(known.clone());
         }
-        self.placed(weighted, places)
+        let found = self.placed(weighted, self.view.places(weighted.field, term)?);
+        self.known.push((term.into(), found.clone()));
+        Ok(found)
     }
 
-    fn placed(&mut self, weighted: Weighted, places: Vec<Option<TermInfo>>) -> tantivy::Result<ZoneTerm> {
-        let norms = self.norms(weighted)?;
-        Ok(ZoneTerm { field: weighted.field, lengths: weighted.lengths, norms, places })
-    }
-
-    /// What one occurrence weighs in an article of each length: weight / (1 - b + b * length / average length).
-    fn norms(&mut self, weighted: Weighted) -> tantivy::Result<Arc<[f32; 256]>> {
-        if let Some((_, norms)) = self.norms.iter().find(|(field, _)| *field == weighted.field) {
-            return Ok(norms.clone());
-        }
-        let mut words = 0;
-        for segment in self.searcher.segment_readers() {
-            words += segment.inverted_index(weighted.lengths)?.total_num_tokens();
-        }
-        // The average is over all articles, also those without this field: never less than one word.
-        let average = (words as f32 / self.docs.max(1) as f32).max(1.0);
-        let mut norms = [0.0; 256];
-        for (id, norm) in (0_u8..=255).zip(&mut norms) {
-            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
-            *norm = weighted.weight / (1.0 - weighted.b + weighted.b * length / average);
-        }
-        let norms = Arc::new(norms);
-        self.norms.push((weighted.field, norms.clone()));
-        Ok(norms)
+    /// With what one occurrence weighs in an article of each length: weight / (1 - b + b * length / average length).
+    fn placed(&self, weighted: Weighted, places: Vec<Option<TermInfo>>) -> ZoneTerm {
+        let Weighted { field, lengths, weight, b } = weighted;
+        let norms = self.view.norms(lengths, weight, b, |average| {
+            let mut norms = [0.0; 256];
+            for (id, norm) in (0_u8..=255).zip(&mut norms) {
+                let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+                *norm = weight / (1.0 - b + b * length / average);
+            }
+            norms
+        });
+        ZoneTerm { field, lengths, norms, places: places.into() }
     }
 
     /// The terms that begin with `prefix`, the most frequent first (then by alphabet), and whether some were left out.
@@ -120,7 +107,7 @@ impl Planner<'_> {
         cut |= ranked.len() > allowed;
         ranked.truncate(allowed);
         self.expansions_left -= ranked.len();
-        let segments = self.searcher.segment_readers().len();
+        let segments = self.view.segments().len();
         let mut terms = Vec::new();
         for (_, places) in ranked {
             let mut by_field: BTreeMap<usize, Vec<Option<TermInfo>>> = BTreeMap::new();
@@ -128,7 +115,7 @@ impl Planner<'_> {
                 by_field.entry(field).or_insert_with(|| vec![None; segments])[segment] = Some(info);
             }
             for (field, places) in by_field {
-                terms.push(self.placed(fields[field], places)?);
+                terms.push(self.placed(fields[field], places));
             }
         }
         Ok((terms, cut))
@@ -144,8 +131,8 @@ impl Planner<'_> {
         let mut found: BTreeMap<Box<[u8]>, Vec<(usize, usize, TermInfo)>> = BTreeMap::new();
         let mut scanned = 0;
         for (field, weighted) in fields.iter().enumerate() {
-            for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
-                let index = reader.inverted_index(weighted.field)?;
+            for (segment, reader) in self.view.segments().iter().enumerate() {
+                let Some(index) = reader.dictionary(weighted.field) else { continue };
                 let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
                 while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                     if scanned == MAX_SCANNED {
@@ -168,7 +155,7 @@ impl Planner<'_> {
     /// The layer of a wildcard's terms: one pseudo-word.
     pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
-        let weight = weight * rank::idf(with, self.docs);
+        let weight = weight * rank::idf(with, self.view.docs());
         Layer { terms, weight, k1: self.k1, alternative: Some(0), onto: false }
     }
 }

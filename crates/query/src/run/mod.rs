@@ -14,13 +14,14 @@ mod word;
 
 use std::time::Instant;
 
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
 pub(crate) use neighbours::reward_neighbours;
 pub(crate) use phrase::for_each_match;
 
 use crate::SearchError;
 use crate::plan::Plan;
+use crate::view::Segment;
 use bits::{Bits, WINDOW, Window};
 use node::Node;
 
@@ -37,7 +38,7 @@ pub(crate) type Visit<'v> = dyn FnMut(&[(DocId, f32)]) + 'v;
 /// `scored` all scores are 0.
 pub(crate) fn run(
     plan: &Plan,
-    segment: &SegmentReader,
+    segment: &Segment,
     ordinal: usize,
     scored: bool,
     deadline: Option<Instant>,
@@ -69,9 +70,9 @@ pub(crate) fn run(
     Ok(())
 }
 
-fn live(segment: &SegmentReader, window: Window) -> Bits {
+fn live(segment: &Segment, window: Window) -> Bits {
     let mut live = Bits::first((window.end - window.base) as usize);
-    if let Some(alive) = segment.alive_bitset() {
+    if let Some(alive) = segment.reader().alive_bitset() {
         for doc in (window.base..window.end).filter(|doc| alive.is_deleted(*doc)) {
             live.remove(window.at(doc));
         }

@@ -4,15 +4,16 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader};
+use tantivy::{DocId, DocSet};
 
 use crate::plan::{Sequence, SequenceWord};
 use crate::rank;
+use crate::view::Segment;
 
 /// Adds the bonus to the scores of these documents of one segment; they are in ascending order.
 pub(crate) fn reward_neighbours(
     sequence: &Sequence,
-    segment: &SegmentReader,
+    segment: &Segment,
     ordinal: usize,
     hits: &mut [(DocId, f32)],
 ) -> tantivy::Result<()> {
@@ -36,7 +37,7 @@ pub(crate) fn reward_neighbours(
             };
             read(zones, *doc, &mut here);
             if let Some(idf) = idf_before {
-                let frequency = pairs(&before, &here, word, segment, *doc)?;
+                let frequency = pairs(&before, &here, word, segment, *doc);
                 *score += rank::PAIR * rank::pair_idf(idf, word.idf) * rank::saturated(frequency, rank::K1);
             }
             idf_before = Some(word.idf);
@@ -48,17 +49,15 @@ pub(crate) fn reward_neighbours(
 /// The postings of a word by zone.
 fn open(
     word: &SequenceWord,
-    segment: &SegmentReader,
+    segment: &Segment,
     ordinal: usize,
 ) -> tantivy::Result<Vec<Option<SegmentPostings>>> {
     let option = IndexRecordOption::WithFreqsAndPositions;
     let mut zones = Vec::with_capacity(word.zones.len());
     for term in &word.zones {
-        zones.push(match &term.places[ordinal] {
-            Some(place) => {
-                Some(segment.inverted_index(term.field)?.read_postings_from_terminfo(place, option)?)
-            }
-            None => None,
+        zones.push(match (&term.places[ordinal], segment.dictionary(term.field)) {
+            (Some(place), Some(index)) => Some(index.read_postings_from_terminfo(place, option)?),
+            _ => None,
         });
     }
     Ok(zones)
@@ -78,20 +77,14 @@ fn read(zones: &mut [Option<SegmentPostings>], doc: DocId, places: &mut Vec<u64>
 }
 
 /// The weighted number of places where a word follows the one before.
-fn pairs(
-    before: &[u64],
-    here: &[u64],
-    word: &SequenceWord,
-    segment: &SegmentReader,
-    doc: DocId,
-) -> tantivy::Result<f32> {
+fn pairs(before: &[u64], here: &[u64], word: &SequenceWord, segment: &Segment, doc: DocId) -> f32 {
     let mut frequency = 0.0;
     for place in before {
         if here.binary_search(&(place + 1)).is_ok() {
             let zone = &word.zones[(place >> 32) as usize];
-            frequency +=
-                zone.norms[usize::from(segment.get_fieldnorms_reader(zone.field)?.fieldnorm_id(doc))];
+            let length = segment.norms(zone.lengths).map_or(0, |lengths| lengths.fieldnorm_id(doc));
+            frequency += zone.norms[usize::from(length)];
         }
     }
-    Ok(frequency)
+    frequency
 }

@@ -1,13 +1,14 @@
 //! A plan opened on one segment, asked window by window.
 
+use tantivy::DocId;
 use tantivy::columnar::Column;
-use tantivy::{DocId, SegmentReader};
 
 use super::Scratch;
 use super::bits::{Bits, Window};
 use super::phrase::PhraseCursor;
 use super::word::WordCursor;
 use crate::plan::{Group, Plan};
+use crate::view::Segment;
 
 /// A [`Plan`] on one segment.
 pub(super) enum Node {
@@ -28,14 +29,14 @@ pub(super) struct GroupNode {
 impl Node {
     pub(super) fn open(
         plan: &Plan,
-        segment: &SegmentReader,
+        segment: &Segment,
         ordinal: usize,
         scored: bool,
     ) -> tantivy::Result<Node> {
         Ok(match plan {
             Plan::Word(word) => Node::Word(WordCursor::open(word, segment, ordinal, scored)?),
             Plan::Phrase(phrase) => Node::Phrase(PhraseCursor::open(phrase, segment, ordinal, scored)?),
-            Plan::Published(from, to) => Node::Published(segment.fast_fields().i64("published")?, *from, *to),
+            Plan::Published(from, to) => Node::Published(segment.published.clone(), *from, *to),
             Plan::Group(group) => Node::Group(Box::new(GroupNode::open(group, segment, ordinal, scored)?)),
         })
     }
@@ -86,12 +87,7 @@ impl Node {
 }
 
 impl GroupNode {
-    fn open(
-        group: &Group,
-        segment: &SegmentReader,
-        ordinal: usize,
-        scored: bool,
-    ) -> tantivy::Result<GroupNode> {
+    fn open(group: &Group, segment: &Segment, ordinal: usize, scored: bool) -> tantivy::Result<GroupNode> {
         let open = |plans: &[Plan], scored| -> tantivy::Result<Vec<Node>> {
             plans.iter().map(|plan| Node::open(plan, segment, ordinal, scored)).collect()
         };

@@ -1,16 +1,15 @@
 //! Finding and scoring words at set positions in a window.
 
-use std::sync::Arc;
-
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::Scratch;
 use super::bits::{Bits, Window};
 use crate::plan::{Phrase, ZoneTerm};
 use crate::rank;
+use crate::view::{Norms, Segment};
 
 /// A [`Phrase`] opened on one segment.
 pub(super) struct PhraseCursor {
@@ -25,7 +24,7 @@ struct ZoneCursor {
     terms: Vec<SegmentPostings>,
     /// The rarest of the terms leads.
     lead: usize,
-    norms: (FieldNormReader, Arc<[f32; 256]>),
+    norms: (FieldNormReader, Norms),
     positions: Vec<Vec<u32>>,
 }
 
@@ -35,7 +34,7 @@ const POSITION_COST: u64 = 8;
 impl PhraseCursor {
     pub(super) fn open(
         phrase: &Phrase,
-        segment: &SegmentReader,
+        segment: &Segment,
         ordinal: usize,
         scored: bool,
     ) -> tantivy::Result<PhraseCursor> {
@@ -87,20 +86,17 @@ impl PhraseCursor {
 
 impl ZoneCursor {
     /// `None` if one of the terms is not in this zone of the segment.
-    fn open(
-        terms: &[ZoneTerm],
-        segment: &SegmentReader,
-        ordinal: usize,
-    ) -> tantivy::Result<Option<ZoneCursor>> {
+    fn open(terms: &[ZoneTerm], segment: &Segment, ordinal: usize) -> tantivy::Result<Option<ZoneCursor>> {
         let mut postings = Vec::with_capacity(terms.len());
         for term in terms {
             let Some(place) = &term.places[ordinal] else { return Ok(None) };
-            let index = segment.inverted_index(term.field)?;
+            let Some(index) = segment.dictionary(term.field) else { return Ok(None) };
             postings
                 .push(index.read_postings_from_terminfo(place, IndexRecordOption::WithFreqsAndPositions)?);
         }
         let lead = (0..postings.len()).min_by_key(|n| postings[*n].size_hint()).unwrap_or(0);
-        let norms = (segment.get_fieldnorms_reader(terms[0].field)?, terms[0].norms.clone());
+        let Some(lengths) = segment.norms(terms[0].lengths) else { return Ok(None) };
+        let norms = (lengths.clone(), terms[0].norms.clone());
         let positions = vec![Vec::new(); postings.len()];
         Ok(Some(ZoneCursor { terms: postings, lead, norms, positions }))
     }

@@ -2,9 +2,10 @@
 
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
 use super::bits::{Bits, WINDOW, Window};
+use crate::view::Segment;
 
 /// The postings of one term in one field of one segment. Only moves forwards.
 pub(super) struct Cursor {
@@ -18,15 +19,17 @@ pub(super) struct Cursor {
 const LOOKUP_COST: usize = 8;
 
 impl Cursor {
+    /// `None` where no article has the field.
     pub(super) fn open(
-        segment: &SegmentReader,
+        segment: &Segment,
         field: Field,
         place: &TermInfo,
         option: IndexRecordOption,
-    ) -> tantivy::Result<Cursor> {
-        let block = segment.inverted_index(field)?.read_block_postings_from_terminfo(place, option)?;
+    ) -> tantivy::Result<Option<Cursor>> {
+        let Some(dictionary) = segment.dictionary(field) else { return Ok(None) };
+        let block = dictionary.read_block_postings_from_terminfo(place, option)?;
         let per_window = place.doc_freq as usize * WINDOW / (segment.max_doc() as usize).max(1);
-        Ok(Cursor { block, at: 0, per_window })
+        Ok(Some(Cursor { block, at: 0, per_window }))
     }
 
     pub(super) fn doc(&self) -> DocId {

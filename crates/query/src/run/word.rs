@@ -2,15 +2,14 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentReader, TERMINATED};
-
-use std::sync::Arc;
+use tantivy::{DocId, TERMINATED};
 
 use super::Scratch;
 use super::bits::{Bits, Window};
 use super::postings::Cursor;
 use crate::plan::{Layer, Word};
 use crate::rank;
+use crate::view::{Norms, Segment};
 
 /// A [`Word`] opened on one segment.
 pub(super) struct WordCursor {
@@ -33,13 +32,13 @@ struct LayerCursor {
 struct ZoneCursor {
     postings: Cursor,
     /// Field norms of the segment and what they stand for; `None` where nothing is scored.
-    norms: Option<(FieldNormReader, Arc<[f32; 256]>)>,
+    norms: Option<(FieldNormReader, Norms)>,
 }
 
 impl WordCursor {
     pub(super) fn open(
         word: &Word,
-        segment: &SegmentReader,
+        segment: &Segment,
         ordinal: usize,
         scored: bool,
     ) -> tantivy::Result<WordCursor> {
@@ -142,7 +141,7 @@ impl LayerCursor {
 
 fn open_zones(
     layer: &Layer,
-    segment: &SegmentReader,
+    segment: &Segment,
     ordinal: usize,
     scored: bool,
 ) -> tantivy::Result<Vec<ZoneCursor>> {
@@ -150,12 +149,9 @@ fn open_zones(
     let mut zones = Vec::new();
     for term in &layer.terms {
         let Some(place) = &term.places[ordinal] else { continue };
-        let postings = Cursor::open(segment, term.field, place, option)?;
-        let norms = if scored {
-            Some((segment.get_fieldnorms_reader(term.lengths)?, term.norms.clone()))
-        } else {
-            None
-        };
+        let Some(postings) = Cursor::open(segment, term.field, place, option)? else { continue };
+        let lengths = segment.norms(term.lengths).filter(|_| scored);
+        let norms = lengths.map(|lengths| (lengths.clone(), term.norms.clone()));
         zones.push(ZoneCursor { postings, norms });
     }
     Ok(zones)

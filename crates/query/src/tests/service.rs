@@ -52,7 +52,8 @@ fn marks_stay_right_while_the_index_lags() {
     let mut later = article("a", "Wieder Hochwasser", "Am Fluss, sagen sie, sinkt der Pegel.");
     later.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
     let later = serde_json::from_value(later).unwrap();
-    let outcome = fixture.store.deliver(vec![Delivery { article: later, original: None }]).unwrap()[0].outcome;
+    let outcome =
+        fixture.store.deliver(vec![Delivery { article: later, original: None }]).unwrap()[0].outcome;
     assert_eq!(outcome, Outcome::Updated);
     let request = SearchRequest { q: "Pegel Fluss".to_owned(), ..SearchRequest::default() };
     let marked = |answer: SearchAnswer| -> Vec<String> {

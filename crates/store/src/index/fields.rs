@@ -1,6 +1,8 @@
 //! The fields of the index.
 
-use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+};
 
 /// The schema must name a tokenizer, but none is used: the segment builder makes the terms.
 const UNUSED: &str = "raw";
@@ -68,10 +70,8 @@ fn stems(builder: &mut SchemaBuilder, name: &str) -> Field {
 }
 
 fn text(builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption, norms: bool) -> Field {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(UNUSED)
-        .set_index_option(option)
-        .set_fieldnorms(norms);
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(UNUSED).set_index_option(option).set_fieldnorms(norms);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 

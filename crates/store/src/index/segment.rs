@@ -105,7 +105,9 @@ impl SegmentBuilder {
         let fields = &self.fields;
         let id = Some(article.id.as_str());
         let values = [&article.agency, &article.section, &article.language, &article.genre];
-        for (labels, value) in self.labels.iter_mut().zip([id].into_iter().chain(values.map(Option::as_deref))) {
+        for (labels, value) in
+            self.labels.iter_mut().zip([id].into_iter().chain(values.map(Option::as_deref)))
+        {
             let Some(value) = value else { continue };
             let is_id = labels.field == fields.id;
             let term = if is_id { value.into() } else { value.to_lowercase().into_boxed_str() };
@@ -131,7 +133,8 @@ impl SegmentBuilder {
 
     fn add_texts(&mut self, doc: DocId, article: &Article) {
         let SegmentBuilder { texts, numbering, norms, .. } = self;
-        let [headline, kicker, teaser, body, meta, author, place, keyword, subject] = texts.as_mut_slice() else {
+        let [headline, kicker, teaser, body, meta, author, place, keyword, subject] = texts.as_mut_slice()
+        else {
             return;
         };
         headline.add(doc, article.headline.as_deref().into_iter(), numbering, norms);

@@ -80,7 +80,11 @@ impl Forms {
         let from = self.parts.len() as u32;
         self.parts.extend(word.parts.iter().map(|part| terms.number(&part.stem)));
         let parts = (from, self.parts.len() as u32);
-        self.words.push(WordForms { stem: terms.number(&word.stem), exact: terms.number(&word.exact), parts });
+        self.words.push(WordForms {
+            stem: terms.number(&word.stem),
+            exact: terms.number(&word.exact),
+            parts,
+        });
     }
 
     pub(super) fn stem(&self, word: u32) -> u32 {

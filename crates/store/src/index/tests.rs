@@ -99,7 +99,9 @@ fn read(segment: &SegmentReader) -> Found {
                     IndexRecordOption::WithFreqs => positions.resize(postings.term_freq() as usize, 0),
                     IndexRecordOption::WithFreqsAndPositions => postings.positions(&mut positions),
                 }
-                assert!(option == IndexRecordOption::Basic || positions.len() == postings.term_freq() as usize);
+                assert!(
+                    option == IndexRecordOption::Basic || positions.len() == postings.term_freq() as usize
+                );
                 docs.push((postings.doc(), positions));
                 postings.advance();
             }
@@ -145,7 +147,18 @@ fn check(articles: &[Article]) {
 fn a_segment_holds_every_word_at_its_place() {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     check(&[
-        article(0, &texts(&["Kim Jong-un und die EU-Kommission", "Häuser", "", "Raketentests in Häusern", "Die Trägerrakete.", "", "Die Rakete, z. B. am 13.09.2023"])),
+        article(
+            0,
+            &texts(&[
+                "Kim Jong-un und die EU-Kommission",
+                "Häuser",
+                "",
+                "Raketentests in Häusern",
+                "Die Trägerrakete.",
+                "",
+                "Die Rakete, z. B. am 13.09.2023",
+            ]),
+        ),
         article(1, &[]),
         article(2, &texts(&["...", "", "Bürger*innenmeister", "", "§ 218 % C&A", "Raketenraketen bild.de"])),
     ]);
