@@ -6,6 +6,7 @@
 //! stand where it stands: the last one is a noun or adjective, the ones before it nouns, adjectives, verb stems or
 //! known first elements, with the linking letters (Fugenlaute) their kind takes.
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use crate::lexicon::{Entry, LexiconFlags as Flags, look_up};
@@ -67,6 +68,13 @@ struct Chain {
     score: i32,
     from: usize,
     piece: Piece,
+}
+
+/// By the number of parts.
+type Chains = [Option<Chain>; MAX_PARTS + 1];
+
+thread_local! {
+    static SCRATCH: Cell<(Vec<Chains>, Vec<Piece>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
 /// A chain over the whole word.
@@ -172,17 +180,25 @@ fn bar(whole: Entry, weak: bool) -> i32 {
 /// The chain with the highest mean over the whole word: that mean in tenths of a level, the level of the rarest part,
 /// and the parts.
 fn best_chain(letters: &str) -> Option<Best> {
+    // Allocating these anew was a tenth of the cost of a word.
+    let (mut chains, mut found) = SCRATCH.take();
+    chains.clear();
+    chains.resize(letters.len() + 1, [None; MAX_PARTS + 1]);
+    let best = best_of(letters, &mut chains, &mut found);
+    SCRATCH.set((chains, found));
+    best
+}
+
+fn best_of(letters: &str, chains: &mut [Chains], found: &mut Vec<Piece>) -> Option<Best> {
     let len = letters.len();
-    let mut chains: Vec<[Option<Chain>; MAX_PARTS + 1]> = vec![[None; MAX_PARTS + 1]; len + 1];
-    let mut found = Vec::new();
     for start in 0..len {
         let reached = chains[start];
         if start > 0 && reached.iter().all(Option::is_none) {
             continue;
         }
         found.clear();
-        pieces(letters, start, &mut found);
-        for piece in &found {
+        pieces(letters, start, found);
+        for piece in &*found {
             let last = piece.next == len;
             if last != (piece.role == Role::Last) {
                 continue;
@@ -207,10 +223,10 @@ fn best_chain(letters: &str) -> Option<Best> {
             Some((chains[len][count]?.score / parts - PART_COST * (parts - 2), count))
         })
         .max()?;
-    Some(walk_back(&chains, len, count, mean))
+    Some(walk_back(chains, len, count, mean))
 }
 
-fn walk_back(chains: &[[Option<Chain>; MAX_PARTS + 1]], len: usize, count: usize, mean: i32) -> Best {
+fn walk_back(chains: &[Chains], len: usize, count: usize, mean: i32) -> Best {
     let mut best = Best { mean, rarest: i32::MAX, weak: false, spans: Vec::with_capacity(count) };
     let mut at = len;
     for count in (1..=count).rev() {
