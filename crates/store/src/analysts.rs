@@ -123,11 +123,8 @@ impl<'e> Analyst<'e> {
 
     fn add(&mut self, ids: &[String]) -> Result<(), Error> {
         let Source { archive, visibility, run, segment_memory, .. } = self.source;
-        for id in ids {
-            if let Some(shown) = archive.shown(id, visibility)? {
-                self.builder.add(shown.row, run, &shown.article)?;
-            }
-        }
+        let builder = &mut self.builder;
+        archive.all_shown(ids, visibility, &mut |shown| builder.add(shown.row, run, &shown.article))?;
         if self.builder.bytes() >= segment_memory {
             let full = std::mem::replace(&mut self.builder, SegmentBuilder::new(self.source.index)?);
             self.segments.extend(full.finish()?);

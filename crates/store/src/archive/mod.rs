@@ -121,8 +121,18 @@ impl Archive {
         self.ask(Job::MarkInput { key: key.to_owned(), done, reply }, &answer)
     }
 
-    pub(crate) fn shown(&self, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
+    fn shown(&self, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
         self.readers.with(|connection| read::shown(connection, id, visibility))
+    }
+
+    /// Calls `found` with the version to show of each of these items that has one.
+    pub(crate) fn all_shown(
+        &self,
+        ids: &[String],
+        visibility: &Visibility,
+        found: &mut dyn FnMut(Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.readers.with(|connection| read::all_shown(connection, ids, visibility, found))
     }
 
     pub(crate) fn changes(&self, seq: u64, last: u64, limit: usize) -> Result<Vec<Change>, Error> {

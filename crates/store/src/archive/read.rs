@@ -101,12 +101,30 @@ pub(super) fn shown(
     Ok(None)
 }
 
+/// Calls `found` with the version to show of each of these items that has one, all as they are at one time.
+pub(super) fn all_shown(
+    connection: &Connection,
+    ids: &[String],
+    visibility: &Visibility,
+    found: &mut dyn FnMut(Row) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let _view = connection.unchecked_transaction().map_err(failed)?;
+    for id in ids {
+        if let Some(row) = shown(connection, id, visibility)? {
+            found(row)?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM killed WHERE id = ?1").map_err(failed)?;
     Ok(statement.query_row([id], |_| Ok(())).optional().map_err(failed)?.is_some())
 }
 
 pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<Stored>>, Error> {
+    // One view of the archive, and its locks taken once.
+    let _view = connection.unchecked_transaction().map_err(failed)?;
     let mut statement =
         connection.prepare_cached("SELECT seq, article FROM version WHERE row = ?1").map_err(failed)?;
     let mut read = |&row: &u64| {
