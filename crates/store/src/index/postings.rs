@@ -16,8 +16,8 @@ use tantivy::schema::Field;
 use super::layout;
 use super::terms::{Forms, Terms};
 
-/// Postings sorted at a time.
-const STRETCH: usize = 2 << 20;
+/// Postings sorted at a time: every stretch reads all words again, and takes eight bytes a posting.
+const STRETCH: usize = 6 << 20;
 
 /// Marks a hyphen compound as a whole.
 const WHOLE: u32 = 1 << 31;
@@ -48,6 +48,32 @@ pub(super) struct Numbering {
     pub(super) vocabulary: Vocabulary,
     pub(super) terms: Terms,
     pub(super) forms: Forms,
+}
+
+/// How often words and codes are in a field.
+pub(super) struct Counts {
+    words: Vec<u32>,
+    codes: Vec<u32>,
+}
+
+impl Counts {
+    /// How many postings each term has in a layer, by its place. The parts of a hyphen compound are those of its
+    /// segments, which are words themselves.
+    fn of_terms(&self, layer: Layer, dictionary: &Dictionary) -> Vec<u32> {
+        let forms = &dictionary.forms;
+        let mut counts = vec![0; dictionary.order.len()];
+        for (word, count) in (0_u32..).zip(&self.words).filter(|(_, count)| **count > 0) {
+            match layer {
+                Layer::Stem => counts[forms.stem(word) as usize] += count,
+                Layer::Exact => counts[forms.exact(word) as usize] += count,
+                Layer::Parts => forms.parts(word).iter().for_each(|part| counts[*part as usize] += count),
+            }
+        }
+        if layer == Layer::Stem {
+            self.codes.iter().for_each(|code| counts[dictionary.places[*code as usize] as usize] += 1);
+        }
+        counts
+    }
 }
 
 /// The terms of a finished segment, numbered in their order.
@@ -157,6 +183,18 @@ impl Words {
         }
     }
 
+    /// How often each word and each code is there.
+    pub(super) fn counts(&self, dictionary: &Dictionary) -> Counts {
+        let mut counts = Counts { words: vec![0; dictionary.forms.len()], codes: Vec::new() };
+        for word in self.words.iter().filter(|word| **word != GAP) {
+            match word & CODE {
+                0 => counts.words[(word & !WHOLE) as usize] += 1,
+                _ => counts.codes.push(word & !CODE),
+            }
+        }
+        counts
+    }
+
     /// Writes one layer as a field of the segment.
     pub(super) fn write(
         &self,
@@ -165,13 +203,10 @@ impl Words {
         dictionary: &Dictionary,
         serializer: &mut InvertedIndexSerializer,
         norms: Option<FieldNormReader>,
+        counts: &Counts,
     ) -> io::Result<()> {
-        let mut counts = vec![0_u32; dictionary.order.len()];
-        let mut total = 0_u64;
-        self.each(layer, dictionary, |place, _, _| {
-            counts[place] += 1;
-            total += 1;
-        });
+        let counts = counts.of_terms(layer, dictionary);
+        let total = counts.iter().map(|count| u64::from(*count)).sum();
         if total == 0 {
             return Ok(());
         }

@@ -190,9 +190,10 @@ impl SegmentBuilder {
         let dictionary: Dictionary = std::mem::take(&mut self.numbering).dictionary();
         // The words of a text are let go of as soon as it is written.
         for Text { layers, words } in std::mem::take(&mut self.texts) {
+            let counts = words.counts(&dictionary);
             for (layer, field) in layers {
                 let norms = norms.get_field(field).map_err(&failed)?;
-                words.write(layer, field, &dictionary, &mut serializer, norms).map_err(failed_io)?;
+                words.write(layer, field, &dictionary, &mut serializer, norms, &counts).map_err(failed_io)?;
             }
         }
         for labels in std::mem::take(&mut self.labels) {

@@ -112,6 +112,10 @@ impl Forms {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.words.len() * size_of::<WordForms>() + self.parts.len() * 4
     }

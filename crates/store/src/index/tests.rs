@@ -167,8 +167,8 @@ fn a_segment_holds_every_word_at_its_place() {
 #[test]
 fn a_term_of_more_postings_than_are_sorted_at_a_time() {
     let mut texts = vec![String::new(); 5];
-    texts[4] = "die Rakete ".repeat(40_000);
-    let articles: Vec<_> = (0..30).map(|number| article(number, &texts)).collect();
+    texts[4] = "die Rakete ".repeat(80_000);
+    let articles: Vec<_> = (0..50).map(|number| article(number, &texts)).collect();
     check(&articles);
 }
 
