@@ -141,14 +141,19 @@ fn is_clean(text: &str, keep_lines: bool) -> bool {
 /// Whether it holds only printable ASCII, letters up to U+02FF and single spaces. Without branches, so that the
 /// compiler compares many bytes at once.
 fn is_plain_chunk(chunk: &[u8; CHUNK], before: u8) -> bool {
-    let mut plain = !(chunk[0] == b' ' && matches!(before, b' ' | b'\n' | b'\t'));
+    let mut other = 0;
     for byte in chunk {
-        plain &= matches!(byte, b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xcb);
+        let (ascii, inner, lead) = (
+            byte.wrapping_sub(b' ') <= b'~' - b' ',
+            byte & 0xc0 == 0x80,
+            byte.wrapping_sub(0xc3) <= 0xcb - 0xc3,
+        );
+        other |= u8::from(!(ascii | inner | lead));
     }
-    for (byte, next) in chunk.iter().zip(&chunk[1..]) {
-        plain &= !((*byte == b' ') & (*next == b' '));
+    for at in 1..CHUNK {
+        other |= u8::from((chunk[at] == b' ') & (chunk[at - 1] == b' '));
     }
-    plain
+    other == 0 && !(chunk[0] == b' ' && matches!(before, b' ' | b'\n' | b'\t'))
 }
 
 /// The length of the character at `at`, if it may stand there.
