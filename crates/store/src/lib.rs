@@ -18,7 +18,7 @@ mod store;
 mod tests;
 mod visibility;
 
-pub use archive::{Archive, Delivery, Original, Outcome, Receipt, Stored};
+pub use archive::{Archive, Delivery, Mark, Outcome, Pending, Prepared, Receipt, Stored};
 pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
 pub use error::{Error, ErrorKind};
 pub use index::{Fields, Index, Zone, layout};

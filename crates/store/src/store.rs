@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// Stores the deliveries durably and wakes the follower; see [`Archive::deliver`].
-    pub fn deliver(&self, deliveries: Vec<Delivery>) -> Result<Vec<Receipt>, Error> {
+    pub fn deliver(&self, deliveries: Vec<Delivery<'_>>) -> Result<Vec<Receipt>, Error> {
         let receipts = self.archive.deliver(deliveries)?;
         if let Some(follower) = &*lock(&self.follower) {
             follower.wake();

@@ -1,7 +1,5 @@
 //! Where a format puts what it finds.
 
-use std::borrow::Cow;
-
 use depesche_store::{Article, Moment, Origin};
 
 use super::{Item, Refusal};
@@ -21,7 +19,7 @@ pub(crate) struct Found<'a> {
     /// The item.
     pub(crate) item: Item,
     /// Its bytes; of a refusal they are in the refusal.
-    pub(crate) raw: Cow<'a, [u8]>,
+    pub(crate) raw: &'a [u8],
 }
 
 /// Takes the articles of one delivery: normalises, validates, and adds the origin.
@@ -63,12 +61,12 @@ impl<'a> Sink<'a> {
                 sha256: identity::sha256(raw),
             });
         }
-        self.found.push(Found { item: Item::Article(article), raw: Cow::Borrowed(raw) });
+        self.found.push(Found { item: Item::Article(article), raw });
     }
 
     /// Something that cannot be taken.
     pub(crate) fn refuse(&mut self, place: Place, reason: String, raw: &[u8]) {
         let refusal = Refusal { line: place.line, pointer: place.pointer, reason, bytes: raw.to_vec() };
-        self.found.push(Found { item: Item::Refusal(refusal), raw: Cow::Borrowed(&[]) });
+        self.found.push(Found { item: Item::Refusal(refusal), raw: &[] });
     }
 }

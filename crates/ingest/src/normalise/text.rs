@@ -112,27 +112,62 @@ fn nfc(text: String) -> String {
     }
 }
 
+/// Bytes that are looked at together.
+const CHUNK: usize = 32;
+
 /// Whether `line` (or `lines`) would give the text back unchanged; may say no too often, never yes wrongly.
 fn is_clean(text: &str, keep_lines: bool) -> bool {
     let bytes = text.as_bytes();
     let mut before = if keep_lines { b'\n' } else { b' ' };
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
-        at += match byte {
-            b'!'..=b'~' => 1,
-            b' ' if !matches!(before, b' ' | b'\n' | b'\t') => 1,
-            b'\n' if keep_lines && !matches!(before, b' ' | b'\n' | b'\t') => 1,
-            b'\t' if keep_lines && !matches!(before, b' ' | b'\n') => 1,
-            0x80.. => match text[at..].chars().next() {
-                Some(c) if is_plain(c) => c.len_utf8(),
-                _ => return false,
-            },
-            _ => return false,
-        };
-        before = byte;
+        if let Some(chunk) = bytes[at..].first_chunk::<CHUNK>()
+            && is_plain_chunk(chunk, before)
+        {
+            before = chunk[CHUNK - 1];
+            at += CHUNK;
+            continue;
+        }
+        let end = bytes.len().min(at + CHUNK);
+        while at < end {
+            let Some(length) = clean_char(text, at, before, keep_lines) else { return false };
+            before = bytes[at];
+            at += length;
+        }
     }
     text.is_empty() || !matches!(before, b' ' | b'\n' | b'\t')
+}
+
+/// Whether it holds only printable ASCII, letters up to U+02FF and single spaces. Without branches, so that the
+/// compiler compares many bytes at once.
+fn is_plain_chunk(chunk: &[u8; CHUNK], before: u8) -> bool {
+    let mut other = 0;
+    for byte in chunk {
+        let (ascii, inner, lead) = (
+            byte.wrapping_sub(b' ') <= b'~' - b' ',
+            byte & 0xc0 == 0x80,
+            byte.wrapping_sub(0xc3) <= 0xcb - 0xc3,
+        );
+        other |= u8::from(!(ascii | inner | lead));
+    }
+    for at in 1..CHUNK {
+        other |= u8::from((chunk[at] == b' ') & (chunk[at - 1] == b' '));
+    }
+    other == 0 && !(chunk[0] == b' ' && matches!(before, b' ' | b'\n' | b'\t'))
+}
+
+/// The length of the character at `at`, if it may stand there.
+fn clean_char(text: &str, at: usize, before: u8, keep_lines: bool) -> Option<usize> {
+    match text.as_bytes()[at] {
+        b'!'..=b'~' => Some(1),
+        b' ' if !matches!(before, b' ' | b'\n' | b'\t') => Some(1),
+        b'\n' if keep_lines && !matches!(before, b' ' | b'\n' | b'\t') => Some(1),
+        b'\t' if keep_lines && !matches!(before, b' ' | b'\n') => Some(1),
+        // The second byte of a letter that began in a plain chunk.
+        0x80..=0xbf => Some(1),
+        0xc0.. => text[at..].chars().next().filter(|c| is_plain(*c)).map(char::len_utf8),
+        _ => None,
+    }
 }
 
 /// Letters and signs of Latin script that are NFC, visible and no white space.
@@ -212,7 +247,20 @@ mod tests {
         check("eins\r\n\r\nzwei", &["eins", "zwei"]);
     }
 
+    fn is_clean_by_char(text: &str) -> bool {
+        let spaces = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+        !spaces && text.chars().all(|c| matches!(c, ' '..='~') || is_plain(c))
+    }
+
     proptest::proptest! {
+        #[test]
+        fn takes_only_clean_text_as_it_is(
+            text in "([a-zäß„ë]{1,9} ){0,20}[a-zä\t\u{301}\u{ad}\u{a0}€‑ ]?( ?[a-zäß„ë]{1,9}){0,20}"
+        ) {
+            proptest::prop_assert_eq!(line(text.clone()), nfc(collapse(&text)));
+            proptest::prop_assert_eq!(is_clean(&text, false), text.is_empty() || is_clean_by_char(&text));
+        }
+
         #[test]
         fn is_idempotent(text in "\\PC*|[a \\n\\t\u{ad}\u{301}\u{200d}-]*") {
             let once = line(text.clone());

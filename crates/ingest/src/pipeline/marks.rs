@@ -2,17 +2,14 @@
 //!
 //! A mark moves only while nothing was refused, so that a second run names the same refusals again.
 
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
-use depesche_store::{Error, Store};
+use depesche_store::{Mark, Store};
 
 use super::sources::Source;
 
 /// The mark of an input read to its end.
 const WHOLE: u64 = i64::MAX.unsigned_abs();
-
-/// Marks are transactions; one now and then is enough to resume.
-const PAUSE: Duration = Duration::from_secs(2);
 
 /// What an earlier run left of an input.
 pub(super) enum Left {
@@ -46,59 +43,47 @@ fn key(source: &Source) -> Option<String> {
     Some(format!("{}|{}|{changed}|{}", path.display(), about.len(), env!("CARGO_PKG_VERSION")))
 }
 
-/// Moves the marks along with what is durable.
-pub(super) struct Marks<'m> {
-    store: &'m Store,
-    current: Option<Mark>,
-    whole: Vec<String>,
-    last: Instant,
+/// Follows the reading, and says which marks it has reached.
+#[derive(Default)]
+pub(super) struct Marks {
+    current: Option<Current>,
+    whole: Vec<Mark>,
 }
 
-struct Mark {
+/// The input that is being read.
+struct Current {
     source: usize,
     key: Option<String>,
     position: u64,
     refused: bool,
 }
 
-impl<'m> Marks<'m> {
-    pub(super) fn new(store: &'m Store) -> Marks<'m> {
-        Marks { store, current: None, whole: Vec::new(), last: Instant::now() }
-    }
-
+impl Marks {
     /// A frame of the input went into the batch.
     pub(super) fn read(&mut self, number: usize, source: &Source, position: u64, refused: bool) {
-        let mark = match &mut self.current {
-            Some(mark) if mark.source == number => mark,
-            current => current.insert(Mark { source: number, key: key(source), position: 0, refused: false }),
+        let current = match &mut self.current {
+            Some(current) if current.source == number => current,
+            slot => slot.insert(Current { source: number, key: key(source), position: 0, refused: false }),
         };
-        mark.refused |= refused;
-        if !mark.refused {
-            mark.position = position;
+        current.refused |= refused;
+        if !current.refused {
+            current.position = position;
         }
     }
 
     /// The input ended.
     pub(super) fn ended(&mut self) {
-        if let Some(Mark { key: Some(key), refused: false, .. }) = self.current.take() {
-            self.whole.push(key);
+        if let Some(Current { key: Some(key), refused: false, .. }) = self.current.take() {
+            self.whole.push(Mark { key, done: WHOLE });
         }
     }
 
-    /// Everything in the batch is durable now. Inputs that are still being read are marked now and then, or `at_once`.
-    pub(super) fn durable(&mut self, at_once: bool) -> Result<(), Error> {
-        for key in self.whole.drain(..) {
-            self.store.archive().mark_input(&key, WHOLE)?;
+    /// The marks to set once everything read so far is durable, beside those this gave before.
+    pub(super) fn reached(&mut self) -> Vec<Mark> {
+        let mut marks = std::mem::take(&mut self.whole);
+        if let Some(Current { key: Some(key), position: done @ 1.., .. }) = &self.current {
+            marks.push(Mark { key: key.clone(), done: *done });
         }
-        if !at_once && self.last.elapsed() < PAUSE {
-            return Ok(());
-        }
-        self.last = Instant::now();
-        match &self.current {
-            Some(Mark { key: Some(key), position, .. }) if *position > 0 => {
-                self.store.archive().mark_input(key, *position)
-            }
-            _ => Ok(()),
-        }
+        marks
     }
 }

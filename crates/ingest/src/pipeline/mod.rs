@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! reader thread: paths -> unpacked bytes -> jobs    (sources, unpack, frames)
-//! n parser threads: job -> articles and refusals    (format)
-//! caller's thread: back in order -> archive in batches, refusals set aside, progress
+//! n parser threads: job -> articles ready to store, and refusals    (format)
+//! caller's thread: back in order -> batches, refusals set aside, progress
+//! archive's thread: one batch after the other, while the next is made ready
 //! ```
 //! Channels are bounded, so memory is too, whatever the size of an input.
 
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 
 use depesche_store::{Error, Outcome, Receipt, Store};
 
-use crate::Refusal;
+use crate::format::{self, Input};
+use crate::{Refusal, charset};
 pub use unpack::unpack;
 
 /// How paths are taken in.
@@ -114,12 +116,16 @@ pub fn ingest_paths(
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
 pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<Delivered, Error> {
-    let (deliveries, refusals) = match unpack(bytes) {
-        Ok(bytes) => work::deliveries(&bytes, name),
+    let bytes = match unpack(bytes) {
+        Ok(bytes) => bytes,
         Err(reason) => {
-            (Vec::new(), vec![Refusal { line: None, pointer: None, reason, bytes: bytes.to_vec() }])
+            let refusal = Refusal { line: None, pointer: None, reason, bytes: bytes.to_vec() };
+            return Ok(Delivered { receipts: Vec::new(), refusals: vec![refusal] });
         }
     };
+    let text = charset::decode(&bytes);
+    let input = Input { bytes: &bytes, text: &text, first_line: 1 };
+    let (deliveries, refusals) = work::deliveries(format::detect(&text), &input, name);
     let receipts = if deliveries.is_empty() { Vec::new() } else { store.deliver(deliveries)? };
     Ok(Delivered { receipts, refusals })
 }

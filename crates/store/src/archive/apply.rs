@@ -19,7 +19,7 @@ pub(super) fn apply(
     seq: &mut u64,
     delivery: &Prepared,
 ) -> rusqlite::Result<Outcome> {
-    let id = &delivery.article.id;
+    let id = &delivery.id;
     let killed = connection
         .prepare_cached("SELECT 1 FROM killed WHERE id = ?1")?
         .query_row([id], |_| Ok(()))
@@ -28,14 +28,24 @@ pub(super) fn apply(
     if killed {
         return Ok(Outcome::Dead);
     }
-    if delivery.article.status == Status::Canceled {
+    if delivery.status == Status::Canceled {
         kill(connection, seq, id)?;
         return Ok(Outcome::Killed);
     }
-    match stored(connection, id, delivery.article.version)? {
-        Some(stored) => replace(connection, seq, &stored, delivery),
-        None => insert(connection, seq, delivery),
-    }
+    let highest: Option<u32> = connection
+        .prepare_cached("SELECT max(version) FROM version WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    let outcome = match highest {
+        None => Outcome::Added,
+        Some(highest) if highest < delivery.version => Outcome::Updated,
+        Some(_) => match stored(connection, id, delivery.version)? {
+            Some(stored) => return replace(connection, seq, &stored, delivery),
+            None => Outcome::History,
+        },
+    };
+    keep_original(connection, delivery)?;
+    write(connection, None, next(seq), delivery)?;
+    Ok(outcome)
 }
 
 fn next(seq: &mut u64) -> i64 {
@@ -82,30 +92,17 @@ fn stored(connection: &Connection, id: &str, version: u32) -> rusqlite::Result<O
         .optional()
 }
 
-fn insert(connection: &Connection, seq: &mut u64, delivery: &Prepared) -> rusqlite::Result<Outcome> {
-    let article = &delivery.article;
-    let highest: Option<u32> = connection
-        .prepare_cached("SELECT max(version) FROM version WHERE id = ?1")?
-        .query_row([&article.id], |row| row.get(0))?;
-    keep_original(connection, delivery)?;
-    write(connection, None, next(seq), delivery)?;
-    Ok(match highest {
-        None => Outcome::Added,
-        Some(highest) if highest < article.version => Outcome::Updated,
-        Some(_) => Outcome::History,
-    })
-}
-
 fn replace(
     connection: &Connection,
     seq: &mut u64,
     stored: &Stored,
     delivery: &Prepared,
 ) -> rusqlite::Result<Outcome> {
-    let offered = Precedence { updated: delivery.article.updated, fingerprint: delivery.fingerprint.clone() };
+    let offered = Precedence { updated: delivery.updated, fingerprint: delivery.fingerprint.clone() };
     if offered <= stored.precedence {
         return Ok(Outcome::Unchanged);
     }
+    connection.prepare_cached("DELETE FROM version WHERE row = ?1")?.execute([stored.row])?;
     keep_original(connection, delivery)?;
     write(connection, Some(stored.row), next(seq), delivery)?;
     if let Some(replaced) = &stored.original {
@@ -124,29 +121,29 @@ fn keep_original(connection: &Connection, delivery: &Prepared) -> rusqlite::Resu
     Ok(())
 }
 
+/// Never replaces by itself: SQLite would keep a journal of every single insertion to be able to undo it.
 fn write(connection: &Connection, row: Option<i64>, seq: i64, delivery: &Prepared) -> rusqlite::Result<()> {
-    let article = &delivery.article;
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO version (row, seq, id, version, status, agency, section, language, urgency,
+            "INSERT INTO version (row, seq, id, version, status, agency, section, language, urgency,
                 published, updated, received, embargo, headline, fingerprint, original, article)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             row,
             seq,
-            article.id,
-            article.version,
-            status_name(article.status),
-            article.agency,
-            article.section,
-            article.language,
-            article.urgency,
-            article.published.second(),
-            article.updated.map(Moment::second),
-            article.received.map(Moment::second),
-            article.embargo.map(Moment::second),
-            article.headline,
+            delivery.id,
+            delivery.version,
+            status_name(delivery.status),
+            delivery.agency,
+            delivery.section,
+            delivery.language,
+            delivery.urgency,
+            delivery.published.second(),
+            delivery.updated.map(Moment::second),
+            delivery.received.map(Moment::second),
+            delivery.embargo.map(Moment::second),
+            delivery.headline,
             delivery.fingerprint,
             delivery.original.as_ref().map(|original| &original.sha256),
             delivery.blob,

@@ -110,8 +110,8 @@ fn tombstones_are_empty(connection: &Connection, problems: &mut Vec<String>) -> 
 fn verify(row: &rusqlite::Row<'_>) -> Result<(), String> {
     let unreadable = |error: rusqlite::Error| error.to_string();
     let blob: Vec<u8> = row.get(8).map_err(unreadable)?;
-    let article: Article = codec::decode(&blob).map_err(|error| crate::error::chain(&error))?;
-    let fingerprint = codec::fingerprint(&article).map_err(|error| crate::error::chain(&error))?;
+    let mut article: Article = codec::decode(&blob).map_err(|error| crate::error::chain(&error))?;
+    let fingerprint = codec::fingerprint(&mut article).map_err(|error| crate::error::chain(&error))?;
     let same = |name: &str, same: bool| {
         if same { Ok(()) } else { Err(format!("column {name} differs from the article")) }
     };

@@ -1,30 +1,15 @@
 //! What is delivered to the archive, and what it answers.
 
-use std::sync::Arc;
-
 use super::codec;
-use crate::{Article, Error, ErrorKind, Moment};
-
-/// The bytes an agency delivered, kept compressed beside the articles they held.
-#[derive(Clone, Debug)]
-pub struct Original {
-    /// Name of the format.
-    pub format: String,
-    /// File name, if known.
-    pub file: Option<String>,
-    /// SHA-256 of the bytes, in hex.
-    pub sha256: String,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
+use crate::{Article, Error, ErrorKind, Moment, Status};
 
 /// One article on its way into the archive.
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub struct Delivery<'d> {
     /// The normalised, validated article.
     pub article: Article,
-    /// What it was read from, if that is to be kept.
-    pub original: Option<Arc<Original>>,
+    /// The bytes it was read from, if they are to be kept: compressed, under the SHA-256 its `origin` gives.
+    pub original: Option<&'d [u8]>,
 }
 
 /// What the archive did with a delivery.
@@ -58,42 +43,83 @@ pub struct Receipt {
     pub outcome: Outcome,
 }
 
-/// A delivery made ready in the caller's thread, so that the one writer only writes.
-pub(super) struct Prepared {
-    pub(super) article: Article,
-    pub(super) blob: Vec<u8>,
-    pub(super) fingerprint: Vec<u8>,
-    pub(super) original: Option<PreparedOriginal>,
+/// How far an input has been read, in units of the caller's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The caller's name for the input.
+    pub key: String,
+    /// How far.
+    pub done: u64,
 }
 
-pub(super) struct PreparedOriginal {
+/// A delivery encoded and compressed by the thread that has it, so that the one writer only writes.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) id: String,
+    pub(super) version: u32,
+    pub(super) status: Status,
+    pub(super) agency: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) urgency: Option<u8>,
+    pub(super) published: Moment,
+    pub(super) updated: Option<Moment>,
+    pub(super) received: Option<Moment>,
+    pub(super) embargo: Option<Moment>,
+    pub(super) headline: Option<String>,
+    pub(super) fingerprint: Vec<u8>,
+    pub(super) original: Option<Original>,
+    pub(super) blob: Vec<u8>,
+}
+
+/// Delivered bytes as they are kept.
+#[derive(Debug)]
+pub(super) struct Original {
+    pub(super) sha256: String,
     pub(super) format: String,
     pub(super) file: Option<String>,
-    pub(super) sha256: String,
     pub(super) compressed: Vec<u8>,
 }
 
 impl Prepared {
-    pub(super) fn new(delivery: Delivery, keep_original: bool) -> Result<Prepared, Error> {
+    pub(super) fn new(delivery: Delivery<'_>, keep_original: bool) -> Result<Prepared, Error> {
         let Delivery { mut article, original } = delivery;
         if article.id.trim().is_empty() {
             return Err(Error::new(ErrorKind::Invalid, "an article without an id cannot be stored"));
         }
         article.received.get_or_insert_with(Moment::now);
-        let original = match original.filter(|_| keep_original) {
-            None => None,
-            Some(original) => Some(PreparedOriginal {
-                compressed: codec::compress(&original.bytes)?,
-                format: original.format.clone(),
-                file: original.file.clone(),
-                sha256: original.sha256.clone(),
+        let codec::Encoded { blob, fingerprint } = codec::encode(&mut article)?;
+        let original = match (original.filter(|_| keep_original), article.origin) {
+            (Some(bytes), Some(origin)) => Some(Original {
+                compressed: codec::compress(bytes)?,
+                sha256: origin.sha256,
+                format: origin.format,
+                file: origin.file,
             }),
+            _ => None,
         };
         Ok(Prepared {
-            blob: codec::encode(&article)?,
-            fingerprint: codec::fingerprint(&article)?,
-            article,
+            id: article.id,
+            version: article.version,
+            status: article.status,
+            agency: article.agency,
+            section: article.section,
+            language: article.language,
+            urgency: article.urgency,
+            published: article.published,
+            updated: article.updated,
+            received: article.received,
+            embargo: article.embargo,
+            headline: article.headline,
+            fingerprint,
             original,
+            blob,
         })
+    }
+
+    /// Bytes it takes in memory, nearly.
+    pub fn size(&self) -> usize {
+        let original = self.original.as_ref().map_or(0, |original| original.compressed.len());
+        size_of::<Prepared>() + self.blob.len() + original
     }
 }

@@ -6,6 +6,8 @@ mod codec;
 mod delivery;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -13,20 +15,24 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::{Article, Error, ErrorKind, Moment, Visibility};
-use delivery::Prepared;
 use read::Readers;
 use writer::Job;
 
 pub(crate) use audit::{Audit, Figures};
-pub use delivery::{Delivery, Original, Outcome, Receipt};
+pub use delivery::{Delivery, Mark, Outcome, Prepared, Receipt};
 pub use read::Stored;
 pub(crate) use read::{Change, Row};
 
 /// How long a connection waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(30);
+
+/// Pages the writer holds, in KiB: enough for those a full transaction changes, which would be written several times
+/// over if they had to make room for each other.
+const CACHE: i64 = 64 << 10;
 
 /// The archive of one data folder. All methods may be called from any thread, and by several processes at once.
 #[derive(Debug)]
@@ -37,6 +43,31 @@ pub struct Archive {
     /// `None` only while it is dropped.
     jobs: Option<mpsc::SyncSender<Job>>,
     writer: Option<JoinHandle<()>>,
+}
+
+/// Deliveries the writer has not answered yet.
+#[derive(Debug)]
+pub struct Pending {
+    answer: mpsc::Receiver<Result<Vec<Receipt>, Error>>,
+}
+
+impl Pending {
+    /// Waits until they are durable. One receipt per delivery, in order.
+    ///
+    /// # Errors
+    /// `Storage` if the disk refused; then none of these deliveries is stored.
+    pub fn wait(self) -> Result<Vec<Receipt>, Error> {
+        self.answer.recv().map_err(|_| writer_gone())?
+    }
+}
+
+/// Statements are planned when they are prepared, not anew for every value bound to them.
+fn plan_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(|_| ())
+}
+
+fn writer_gone() -> Error {
+    Error::new(ErrorKind::Storage, "the archive's writer has stopped; restart depesche")
 }
 
 impl Archive {
@@ -52,12 +83,18 @@ impl Archive {
                 error,
             )
         };
-        let mut connection = Connection::open(path).map_err(unopened)?;
+        // One thread writes: the connection needs no lock of its own.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(unopened)?;
         connection.busy_timeout(BUSY).map_err(unopened)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(unopened)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(unopened)?;
         // The log is folded into the file every 64 MB: rarely enough for bulk loads, soon enough to stay small.
         connection.pragma_update(None, "wal_autocheckpoint", 16_384).map_err(unopened)?;
+        plan_once(&connection).map_err(unopened)?;
+        connection.pragma_update(None, "cache_size", -CACHE).map_err(unopened)?;
         connection.set_prepared_statement_cache_capacity(32);
         schema::prepare(&mut connection)?;
         let (jobs, thread) = writer::start(connection)?;
@@ -70,17 +107,31 @@ impl Archive {
     ///
     /// # Errors
     /// `Invalid` for an article without an id, `Storage` if the disk refused; then none of these deliveries is stored.
-    pub fn deliver(&self, deliveries: Vec<Delivery>) -> Result<Vec<Receipt>, Error> {
-        let prepare = |delivery| Prepared::new(delivery, self.keep_originals);
+    pub fn deliver(&self, deliveries: Vec<Delivery<'_>>) -> Result<Vec<Receipt>, Error> {
+        let prepare = |delivery| self.prepare(delivery);
         let prepared = deliveries.into_iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
-        let (reply, answer) = mpsc::sync_channel(1);
-        self.ask(Job::Deliver(prepared, reply), &answer)
+        self.submit(prepared, Vec::new())?.wait()
     }
 
-    fn ask<T>(&self, job: Job, answer: &mpsc::Receiver<Result<T, Error>>) -> Result<T, Error> {
-        let gone = || Error::new(ErrorKind::Storage, "the archive's writer has stopped; restart depesche");
-        self.jobs.as_ref().ok_or_else(gone)?.send(job).map_err(|_| gone())?;
-        answer.recv().map_err(|_| gone())?
+    /// Makes a delivery ready to be stored: most of the work, for the caller's thread.
+    ///
+    /// # Errors
+    /// `Invalid` for an article without an id.
+    pub fn prepare(&self, delivery: Delivery<'_>) -> Result<Prepared, Error> {
+        Prepared::new(delivery, self.keep_originals)
+    }
+
+    /// Hands deliveries to the writer, to be stored in one transaction with the marks, in the order of the calls of this
+    /// thread. Nothing is acknowledged before [`Pending::wait`] returns. Any of several transactions under way may fail
+    /// alone, so a mark must be of what was acknowledged before, or of these very deliveries with nothing else under way.
+    ///
+    /// # Errors
+    /// `Storage` if the writer is gone.
+    pub fn submit(&self, deliveries: Vec<Prepared>, marks: Vec<Mark>) -> Result<Pending, Error> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let jobs = self.jobs.as_ref().ok_or_else(writer_gone)?;
+        jobs.send(Job { deliveries, marks, reply }).map_err(|_| writer_gone())?;
+        Ok(Pending { answer })
     }
 
     /// The version of item `id` to show now: the highest `visibility` admits, unless a higher one is withheld; `None`
@@ -115,13 +166,7 @@ impl Archive {
         self.readers.with(|connection| read::input_done(connection, key))
     }
 
-    /// Remembers durably how far the input `key` has been read.
-    pub fn mark_input(&self, key: &str, done: u64) -> Result<(), Error> {
-        let (reply, answer) = mpsc::sync_channel(1);
-        self.ask(Job::MarkInput { key: key.to_owned(), done, reply }, &answer)
-    }
-
-    fn shown(&self, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
+    pub(crate) fn shown(&self, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
         self.readers.with(|connection| read::shown(connection, id, visibility))
     }
 

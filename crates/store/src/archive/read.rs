@@ -65,6 +65,7 @@ impl Readers {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
         connection.busy_timeout(super::BUSY).map_err(failed)?;
+        super::plan_once(&connection).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(connection)
     }

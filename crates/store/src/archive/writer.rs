@@ -6,34 +6,23 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::apply::apply;
-use super::delivery::{Prepared, Receipt};
+use super::delivery::{Mark, Prepared, Receipt};
 use crate::{Error, ErrorKind};
 
 /// Deliveries in one transaction, at most: bounds the memory of a group and the wait of its first caller.
 const GROUP: usize = 2_000;
 
-/// What a caller wants written.
-pub(super) enum Job {
-    /// Deliveries, answered once they are durable.
-    Deliver(Vec<Prepared>, mpsc::SyncSender<Result<Vec<Receipt>, Error>>),
-    /// How far an input has been read.
-    MarkInput { key: String, done: u64, reply: mpsc::SyncSender<Result<(), Error>> },
+/// What a caller wants written in one transaction, and where to answer once it is durable.
+pub(super) struct Job {
+    pub(super) deliveries: Vec<Prepared>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) reply: mpsc::SyncSender<Result<Vec<Receipt>, Error>>,
 }
 
 impl Job {
-    fn size(&self) -> usize {
-        match self {
-            Job::Deliver(deliveries, _) => deliveries.len(),
-            Job::MarkInput { .. } => 1,
-        }
-    }
-
-    fn fail(self, error: &rusqlite::Error) {
-        // A caller that has gone does not need the answer.
-        match self {
-            Job::Deliver(_, reply) => drop(reply.send(Err(not_stored(error)))),
-            Job::MarkInput { reply, .. } => drop(reply.send(Err(not_stored(error)))),
-        }
+    /// A caller that has gone does not need the answer.
+    fn answer(self, answer: Result<Vec<Receipt>, Error>) {
+        drop(self.reply.send(answer));
     }
 }
 
@@ -52,11 +41,11 @@ pub(super) fn start(mut connection: Connection) -> Result<(mpsc::SyncSender<Job>
         .name("archive".to_owned())
         .spawn(move || {
             while let Ok(first) = jobs.recv() {
-                let mut size = first.size();
+                let mut size = first.deliveries.len();
                 let mut group = vec![first];
                 while size < GROUP {
                     let Ok(job) = jobs.try_recv() else { break };
-                    size += job.size();
+                    size += job.deliveries.len();
                     group.push(job);
                 }
                 write(&mut connection, group);
@@ -82,15 +71,12 @@ fn write(connection: &mut Connection, group: Vec<Job>) {
     match commit(connection, &group) {
         Ok(receipts) => {
             for (job, receipts) in group.into_iter().zip(receipts) {
-                match job {
-                    Job::Deliver(_, reply) => drop(reply.send(Ok(receipts))),
-                    Job::MarkInput { reply, .. } => drop(reply.send(Ok(()))),
-                }
+                job.answer(Ok(receipts));
             }
         }
         Err(error) => {
             tracing::error!(%error, "archive transaction failed");
-            group.into_iter().for_each(|job| job.fail(&error));
+            group.into_iter().for_each(|job| job.answer(Err(not_stored(&error))));
         }
     }
 }
@@ -103,20 +89,15 @@ fn commit(connection: &mut Connection, group: &[Job]) -> rusqlite::Result<Vec<Ve
     let mut seq = before;
     let mut receipts = Vec::with_capacity(group.len());
     for job in group {
-        let mut answered = Vec::new();
-        match job {
-            Job::Deliver(deliveries, _) => {
-                for delivery in deliveries {
-                    let outcome = apply(&transaction, &mut seq, delivery)?;
-                    let (id, version) = (delivery.article.id.clone(), delivery.article.version);
-                    answered.push(Receipt { id, version, seq, outcome });
-                }
-            }
-            Job::MarkInput { key, done, .. } => {
-                transaction
-                    .prepare_cached("INSERT OR REPLACE INTO input (key, done) VALUES (?1, ?2)")?
-                    .execute(params![key, done])?;
-            }
+        let mut answered = Vec::with_capacity(job.deliveries.len());
+        for delivery in &job.deliveries {
+            let outcome = apply(&transaction, &mut seq, delivery)?;
+            answered.push(Receipt { id: delivery.id.clone(), version: delivery.version, seq, outcome });
+        }
+        for Mark { key, done } in &job.marks {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO input (key, done) VALUES (?1, ?2)")?
+                .execute(params![key, done])?;
         }
         receipts.push(answered);
     }

@@ -1,12 +1,12 @@
 //! The threads of one run, and the order of what they find.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use depesche_store::{Delivery, Error, Original, Store};
+use depesche_store::{Delivery, Error, Mark, Pending, Prepared, Store};
 
 use super::frames::{Frame, Frames};
 use super::marks::{self, Left, Marks};
@@ -14,14 +14,17 @@ use super::rejected;
 use super::sources::{self, Source};
 use super::unpack::Unpacked;
 use super::{IngestOptions, IngestProgress, Summary};
-use crate::format::{self, Found, Input, Item, Sink};
+use crate::format::{self, Format, Found, Input, Item, Sink};
 use crate::{Refusal, charset};
 
 /// Jobs under way per parser.
 const UNDER_WAY: usize = 4;
 
 /// Articles delivered to the archive at once.
-const BATCH: usize = 2000;
+const BATCH: usize = 4000;
+
+/// Bytes delivered to the archive at once, nearly.
+const BATCH_BYTES: usize = 16 << 20;
 
 type Report<'r> = dyn FnMut(IngestProgress) -> ControlFlow<()> + 'r;
 
@@ -52,7 +55,7 @@ struct At {
 
 /// A frame parsed.
 enum Done {
-    Parsed(Vec<Delivery>, Vec<Refusal>),
+    Parsed(Vec<Prepared>, Vec<Refusal>),
     End,
     Skipped,
 }
@@ -79,7 +82,7 @@ pub(super) fn run(
         scope.spawn(move || read(store, inputs, &take_ticket, &jobs));
         for _ in 0..threads {
             let (take_job, done, sources) = (Arc::clone(&take_job), done.clone(), &sources);
-            scope.spawn(move || parse(sources, &take_job, &done));
+            scope.spawn(move || parse(store, sources, &take_job, &done));
         }
         // Only the parsers hold these now: when they are gone, the other ends learn it.
         drop((take_job, done));
@@ -90,14 +93,19 @@ pub(super) fn run(
             sources: &sources,
             tickets,
             batch: Vec::new(),
-            marks: Marks::new(store),
+            batch_bytes: 0,
+            under_way: VecDeque::new(),
+            marks: Marks::default(),
+            durable: Vec::new(),
             progress: IngestProgress { bytes_total: sources::total(&sources), ..IngestProgress::default() },
             summary: Summary { inputs: sources.len() as u64, ..Summary::default() },
         };
         let result = writer.receive(&take_done);
         // Ends the parsers, which would wait for room, and with them the reader, which would wait for a ticket.
         drop(take_done);
-        let Writer { summary, .. } = writer;
+        let Writer { summary, under_way, .. } = writer;
+        // After a failure, what is still on its way is stored or not before the caller learns of it.
+        under_way.into_iter().for_each(|batch| drop(batch.pending.wait()));
         result.map(|()| summary)
     })
 }
@@ -161,7 +169,7 @@ fn broken(input: &Source, error: &std::io::Error) -> Frame {
     Frame { format: None, bytes: Vec::new(), first_line: 1, problem: Some(reason) }
 }
 
-fn parse(sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64, At, Done)>) {
+fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64, At, Done)>) {
     loop {
         // The lock is held only while waiting; no code that could panic runs under it.
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -169,7 +177,7 @@ fn parse(sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64
         let result = match piece {
             Piece::End => Done::End,
             Piece::Skipped => Done::Skipped,
-            Piece::Frame(frame) => parse_frame(frame, sources[at.source].name()),
+            Piece::Frame(frame) => parse_frame(store, frame, sources[at.source].name()),
         };
         if done.send((number, at, result)).is_err() {
             return;
@@ -177,43 +185,42 @@ fn parse(sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64
     }
 }
 
-fn parse_frame(frame: Frame, name: Option<&str>) -> Done {
-    match frame.problem {
-        Some(reason) => {
-            let line = Some(frame.first_line).filter(|line| *line > 1);
-            Done::Parsed(Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: frame.bytes }])
-        }
-        None => {
-            let (deliveries, refusals) = parsed(frame.format, &frame.bytes, name, frame.first_line);
-            Done::Parsed(deliveries, refusals)
+fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
+    if let Some(reason) = frame.problem {
+        let line = Some(frame.first_line).filter(|line| *line > 1);
+        return Done::Parsed(Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: frame.bytes }]);
+    }
+    let text = charset::decode(&frame.bytes);
+    let input = Input { bytes: &frame.bytes, text: &text, first_line: frame.first_line };
+    let (deliveries, mut refusals) = deliveries(frame.format, &input, name);
+    let mut prepared = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        let bytes = delivery.original.unwrap_or_default();
+        match store.archive().prepare(delivery) {
+            Ok(ready) => prepared.push(ready),
+            Err(error) => refusals.push(Refusal {
+                line: None,
+                pointer: None,
+                reason: error.to_string(),
+                bytes: bytes.to_vec(),
+            }),
         }
     }
+    Done::Parsed(prepared, refusals)
 }
 
-/// The deliveries and refusals in the bytes of one delivery.
-pub(super) fn deliveries(bytes: &[u8], name: Option<&str>) -> (Vec<Delivery>, Vec<Refusal>) {
-    parsed(format::detect(&charset::decode(bytes)), bytes, name, 1)
-}
-
-fn parsed(
-    format: Option<&'static format::Format>,
-    bytes: &[u8],
+/// The deliveries and refusals in an input.
+pub(super) fn deliveries<'a>(
+    format: Option<&'static Format>,
+    input: &Input<'a>,
     name: Option<&str>,
-    first_line: u64,
-) -> (Vec<Delivery>, Vec<Refusal>) {
-    let text = charset::decode(bytes);
+) -> (Vec<Delivery<'a>>, Vec<Refusal>) {
     let mut sink = Sink::new(format.map(|format| format.name), name);
-    format::read(format, &Input { bytes, text: &text, first_line }, &mut sink);
+    format::read(format, input, &mut sink);
     let (mut deliveries, mut refusals) = (Vec::with_capacity(sink.found.len()), Vec::new());
     for Found { item, raw } in sink.found {
         match item {
-            Item::Article(article) => {
-                let original = article.origin.as_ref().map(|origin| {
-                    let (format, file) = (origin.format.clone(), origin.file.clone());
-                    Arc::new(Original { format, file, sha256: origin.sha256.clone(), bytes: raw.to_vec() })
-                });
-                deliveries.push(Delivery { article, original });
-            }
+            Item::Article(article) => deliveries.push(Delivery { article, original: Some(raw) }),
             Item::Refusal(refusal) => refusals.push(refusal),
         }
     }
@@ -227,10 +234,22 @@ struct Writer<'w, 'r> {
     options: &'w IngestOptions,
     sources: &'w [Source],
     tickets: SyncSender<()>,
-    batch: Vec<Delivery>,
-    marks: Marks<'w>,
+    batch: Vec<Prepared>,
+    batch_bytes: usize,
+    /// Batches the archive has not acknowledged, the oldest first.
+    under_way: VecDeque<Batch>,
+    marks: Marks,
+    /// Marks of what was acknowledged; they go into the archive with the next batch.
+    durable: Vec<Mark>,
     progress: IngestProgress,
     summary: Summary,
+}
+
+/// A batch on its way, and the marks reached with it.
+struct Batch {
+    pending: Pending,
+    reached: Vec<Mark>,
+    progress: IngestProgress,
 }
 
 impl Writer<'_, '_> {
@@ -244,13 +263,16 @@ impl Writer<'_, '_> {
                 // If the reader is gone, nobody waits for it.
                 let _ = self.tickets.try_send(());
                 self.take(at, result);
-                if self.batch.len() >= BATCH && self.flush(false)?.is_break() {
+                let full = self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES;
+                if full && self.flush()?.is_break() {
                     self.summary.interrupted = true;
-                    return self.marks.durable(true);
+                    return self.settle();
                 }
             }
         }
-        self.summary.interrupted = self.flush(true)?.is_break();
+        self.submit()?;
+        self.settle()?;
+        self.summary.interrupted = self.report(self.progress).is_break();
         Ok(())
     }
 
@@ -260,26 +282,64 @@ impl Writer<'_, '_> {
         match result {
             Done::Skipped => self.summary.skipped += 1,
             Done::End => self.marks.ended(),
-            Done::Parsed(deliveries, refusals) => {
+            Done::Parsed(prepared, refusals) => {
                 self.marks.read(at.source, source, at.position, !refusals.is_empty());
                 for refusal in refusals {
                     rejected::set_aside(&self.options.rejected, &source.label(), refusal, &mut self.summary);
                 }
-                self.batch.extend(deliveries);
+                self.batch_bytes += prepared.iter().map(Prepared::size).sum::<usize>();
+                self.batch.extend(prepared);
             }
         }
     }
 
-    /// Delivers the batch, durable on return, and reports.
-    fn flush(&mut self, last: bool) -> Result<ControlFlow<()>, Error> {
-        if !self.batch.is_empty() {
-            let receipts = self.store.deliver(std::mem::take(&mut self.batch))?;
-            self.summary.count(&receipts);
-            self.progress.articles += receipts.len() as u64;
+    /// Hands the batch to the archive and waits for the one before it, so that parsers and archive work at once.
+    fn flush(&mut self) -> Result<ControlFlow<()>, Error> {
+        self.submit()?;
+        while self.under_way.len() > 1 {
+            let progress = self.acknowledged()?;
+            if self.report(progress).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        self.marks.durable(last)?;
-        self.progress.rejected = self.summary.rejected_total;
-        Ok((self.report)(self.progress))
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn submit(&mut self) -> Result<(), Error> {
+        let batch = std::mem::take(&mut self.batch);
+        self.batch_bytes = 0;
+        // Only marks of what is durable: this batch may be stored where the one before it fails.
+        let pending = self.store.archive().submit(batch, std::mem::take(&mut self.durable))?;
+        self.under_way.push_back(Batch { pending, reached: self.marks.reached(), progress: self.progress });
+        Ok(())
+    }
+
+    /// Waits for the oldest batch; how far the run was with it.
+    fn acknowledged(&mut self) -> Result<IngestProgress, Error> {
+        let Some(Batch { pending, reached, progress }) = self.under_way.pop_front() else {
+            return Ok(self.progress);
+        };
+        let receipts = pending.wait()?;
+        self.summary.count(&receipts);
+        self.durable.extend(reached);
+        self.progress.articles += receipts.len() as u64;
+        Ok(IngestProgress { articles: self.progress.articles, ..progress })
+    }
+
+    fn report(&mut self, progress: IngestProgress) -> ControlFlow<()> {
+        (self.report)(IngestProgress { rejected: self.summary.rejected_total, ..progress })
+    }
+
+    /// Waits for everything under way and sets its marks.
+    fn settle(&mut self) -> Result<(), Error> {
+        while !self.under_way.is_empty() {
+            self.acknowledged()?;
+        }
+        let marks = std::mem::take(&mut self.durable);
+        if !marks.is_empty() {
+            self.store.archive().submit(Vec::new(), marks)?.wait()?;
+        }
+        Ok(())
     }
 }
 

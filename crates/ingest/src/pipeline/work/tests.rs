@@ -81,6 +81,30 @@ fn resumes_where_it_was_broken_off() {
 }
 
 #[test]
+fn a_batch_that_was_not_stored_is_read_again() {
+    const ALL: u64 = 60_000;
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let lines: String = (0..60_000).map(|number| line(number, 1)).collect();
+    fs::write(inputs.path().join("a.jsonl"), lines).unwrap();
+    let store = store(data.path());
+    let other = rusqlite::Connection::open(data.path().join("archive.sqlite")).unwrap();
+    let stored = || other.query_row("SELECT count(*) FROM version", [], |row| row.get::<_, u64>(0)).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON version WHEN NEW.id = 'a:25000'
+                  BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+    other.execute_batch(refuse).unwrap();
+    let options = IngestOptions { rejected: inputs.path().join("rejected"), threads: 2 };
+    let paths = [inputs.path().to_owned()];
+    let failed = ingest_paths(&store, &paths, &options, &mut |_| ControlFlow::Continue(()));
+    assert!(failed.is_err_and(|error| error.to_string().contains("not stored")));
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    let before = stored();
+    assert!(before > 0 && before < ALL, "{before}");
+    let resumed = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((before + resumed.added, stored()), (ALL, ALL), "{resumed:?}");
+    assert!(resumed.unchanged < before, "goes on behind what was acknowledged: {resumed:?}");
+}
+
+#[test]
 fn takes_posted_bytes() {
     let data = tempfile::tempdir().unwrap();
     let store = store(data.path());
