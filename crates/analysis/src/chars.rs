@@ -4,7 +4,12 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character makes a word on its own or with others.
 pub(crate) fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        // Letters all, but for the signs of multiplication and division.
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// Characters that belong to a word inside it, but carry no letter: soft hyphen, zero-width joiners, combining marks.
@@ -40,4 +45,16 @@ pub(crate) fn char_at(text: &str, at: usize) -> Option<char> {
 /// The character that ends before byte `at`.
 pub(crate) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_word;
+
+    #[test]
+    fn words_are_made_of_letters_and_digits() {
+        for c in '\0'..='\u{ffff}' {
+            assert_eq!(is_word(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
 }

@@ -28,33 +28,81 @@ static SHIFTS: LazyLock<Vec<(i64, i32)>> = LazyLock::new(|| {
     shifts
 });
 
-/// Finds the Berlin day of instants; quick for instants that are near each other.
-#[derive(Debug, Default)]
-pub(crate) struct Days {
-    /// The span in which `offset` holds: from, to (exclusive).
-    valid: (i64, i64),
+/// A span in which one offset holds: from, to (exclusive), in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    from: i64,
+    to: i64,
     offset: i64,
 }
+
+/// Finds the Berlin day of instants.
+#[derive(Debug, Default)]
+pub(crate) struct Days {
+    /// The span met last in each stretch of [`STRETCH`] seconds, so that articles of several years, in any order, find
+    /// theirs at once.
+    spans: [Span; 16],
+}
+
+/// 97 days, as a power of two: fewer than the clock's shifts are apart.
+const STRETCH: u32 = 23;
 
 impl Days {
     /// The number of the day in Berlin (days since 1970-01-01) at `second` since 1970.
     pub(crate) fn day(&mut self, second: i64) -> i32 {
-        if second < self.valid.0 || second >= self.valid.1 {
-            self.look_up(second);
+        let span = &mut self.spans[(second >> STRETCH & 15) as usize];
+        if second < span.from || second >= span.to {
+            *span = Span::at(second);
         }
-        i32::try_from((second + self.offset).div_euclid(DAY)).unwrap_or(i32::MAX)
+        i32::try_from((second + span.offset).div_euclid(DAY)).unwrap_or(i32::MAX)
     }
+}
 
-    fn look_up(&mut self, second: i64) {
+impl Span {
+    fn at(second: i64) -> Span {
         let after = SHIFTS.partition_point(|(from, _)| *from <= second);
         if after == 0 || after == SHIFTS.len() {
             let offset =
                 Timestamp::from_second(second).map_or(0, |at| Moment::berlin().to_offset(at).seconds());
-            (self.valid, self.offset) = ((second, second + 1), offset.into());
-        } else {
-            self.valid = (SHIFTS[after - 1].0, SHIFTS[after].0);
-            self.offset = SHIFTS[after - 1].1.into();
+            return Span { from: second, to: second + 1, offset: offset.into() };
         }
+        Span { from: SHIFTS[after - 1].0, to: SHIFTS[after].0, offset: SHIFTS[after - 1].1.into() }
+    }
+}
+
+/// How many instants fall on each day.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DayCounts {
+    /// The days around the first that was counted, from `first` on.
+    near: Vec<u64>,
+    first: i32,
+    far: BTreeMap<i32, u64>,
+}
+
+/// Days before and after the first that are counted in an array: 11 years.
+const NEAR: i32 = 4096;
+
+impl DayCounts {
+    /// Counts a day ([`Days::day`]).
+    pub(crate) fn add(&mut self, day: i32) {
+        if self.near.is_empty() {
+            self.first = day.saturating_sub(NEAR);
+            self.near = vec![0; 2 * NEAR as usize];
+        }
+        let at = usize::try_from(i64::from(day) - i64::from(self.first)).ok();
+        match at.and_then(|at| self.near.get_mut(at)) {
+            Some(count) => *count += 1,
+            None => *self.far.entry(day).or_insert(0) += 1,
+        }
+    }
+
+    /// The days that have a count, in order.
+    fn in_order(&self) -> Vec<(i32, u64)> {
+        let near = (0..).map(|n| self.first.saturating_add(n)).zip(&self.near);
+        let near = near.filter(|(_, count)| **count > 0);
+        let before = self.far.range(..self.first).map(|(day, count)| (*day, *count));
+        let after = self.far.range(self.first..).map(|(day, count)| (*day, *count));
+        before.chain(near.map(|(day, count)| (day, *count))).chain(after).collect()
     }
 }
 
@@ -70,11 +118,13 @@ pub(crate) fn end_of(date: Date) -> i64 {
 
 /// Counts by day to buckets without gaps, from the first to the last that has a count; `None` if there would be more
 /// than [`MAX_BUCKETS`].
-pub(crate) fn buckets(days: &BTreeMap<i32, u64>, interval: Interval) -> Option<Vec<Bucket>> {
-    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else {
+pub(crate) fn buckets(days: &DayCounts, interval: Interval) -> Option<Vec<Bucket>> {
+    let days = days.in_order();
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else {
         return Some(Vec::new());
     };
     let (mut begin, last) = (begin_of_bucket(date(*first)?, interval)?, date(*last)?);
+    let mut from = moment(start_of(begin)?)?;
     let mut buckets = Vec::new();
     let mut counts = days.iter().peekable();
     while begin <= last {
@@ -82,16 +132,15 @@ pub(crate) fn buckets(days: &BTreeMap<i32, u64>, interval: Interval) -> Option<V
             return None;
         }
         let next = next_bucket(begin, interval);
+        let end = next.map_or(i32::MAX, number);
         let mut count = 0;
-        while let Some((_, n)) =
-            counts.next_if(|(day, _)| next.is_none_or(|next| date(**day).is_some_and(|date| date < next)))
-        {
+        while let Some((_, n)) = counts.next_if(|(day, _)| *day < end) {
             count += n;
         }
-        let to = next.and_then(start_of).unwrap_or_else(|| end_of(Date::MAX).min(MAX_SECOND));
-        buckets.push(Bucket { from: moment(start_of(begin)?)?, to: moment(to)?, count });
+        let to = moment(next.and_then(start_of).unwrap_or_else(|| end_of(Date::MAX).min(MAX_SECOND)))?;
+        buckets.push(Bucket { from, to, count });
         let Some(next) = next else { break };
-        begin = next;
+        (begin, from) = (next, to);
     }
     Some(buckets)
 }
@@ -103,8 +152,15 @@ fn moment(second: i64) -> Option<Moment> {
     Moment::from_second(second)
 }
 
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
 fn date(day: i32) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(i64::from(day).days()).ok()
+    EPOCH.checked_add(i64::from(day).days()).ok()
+}
+
+/// The number of a day, as [`Days::day`] counts.
+fn number(date: Date) -> i32 {
+    i32::try_from(date.duration_since(EPOCH).as_secs() / DAY).unwrap_or(i32::MAX)
 }
 
 fn begin_of_bucket(date: Date, interval: Interval) -> Option<Date> {
@@ -128,8 +184,6 @@ fn next_bucket(begin: Date, interval: Interval) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     fn second(text: &str) -> i64 {
@@ -137,9 +191,9 @@ mod tests {
     }
 
     fn check(instants: &[&str], interval: Interval, expected: &[(&str, &str, u64)]) {
-        let (mut days, mut counts) = (Days::default(), BTreeMap::new());
+        let (mut days, mut counts) = (Days::default(), DayCounts::default());
         for instant in instants {
-            *counts.entry(days.day(second(instant))).or_insert(0) += 1;
+            counts.add(days.day(second(instant)));
         }
         let got = buckets(&counts, interval).unwrap();
         let got: Vec<_> =
@@ -218,8 +272,10 @@ mod tests {
 
     #[test]
     fn too_many_buckets_are_refused() {
-        let days = BTreeMap::from([(0, 1), (200_000, 1)]);
+        let mut days = DayCounts::default();
+        [0, 200_000, -3, 0].into_iter().for_each(|day| days.add(day));
+        assert_eq!(days.in_order(), [(-3, 1), (0, 2), (200_000, 1)]);
         assert!(buckets(&days, Interval::Day).is_none());
-        assert_eq!(buckets(&days, Interval::Year).unwrap().len(), 548);
+        assert_eq!(buckets(&days, Interval::Year).unwrap().len(), 549);
     }
 }

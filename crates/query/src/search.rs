@@ -9,7 +9,7 @@ use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Places};
 use crate::plan::{Plan, Planner, Sequence};
-use crate::view::{View, Views};
+use crate::view::{LookUps, View, Views};
 use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
@@ -89,7 +89,8 @@ impl SearchService {
             by_day: request.histogram.is_some(),
             deadline,
         };
-        let mut planner = Planner::new(&question.ast, &view, &mut problems);
+        let mut look_ups = LookUps::new(&view);
+        let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems);
         let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
         if request.sort == Sort::Relevance {
             rerank(&mut found.best, question.reranked(), &sequence, &view)?;
@@ -99,11 +100,11 @@ impl SearchService {
             Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
             None => None,
         };
-        let rarity = |stem: &str| rarity(stem, &view);
-        let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &rarity));
+        let mut rarity = |stem: &str| rarity(stem, &mut look_ups);
+        let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &mut rarity));
         let documents: Vec<_> = page.hits.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
-            Some(highlighter) => highlighter.places(&view, &documents)?,
+            Some(highlighter) => highlighter.places(&mut look_ups, &documents)?,
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
@@ -150,7 +151,7 @@ impl SearchService {
 /// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
 /// that nothing has all the words. With it, the words in their order.
 fn find(
-    planner: &mut Planner<'_>,
+    planner: &mut Planner<'_, '_>,
     view: &View,
     wanted: &Wanted<'_>,
 ) -> Result<(Found, bool, Sequence), SearchError> {
@@ -213,9 +214,12 @@ impl Marking {
 }
 
 /// How telling a stem is: by the bodies that have it.
-pub(crate) fn rarity(stem: &str, view: &View) -> f32 {
-    let places = view.places(view.fields().body.stem, stem).unwrap_or_default();
-    rank::idf(places.iter().flatten().map(|place| u64::from(place.doc_freq)).sum(), view.docs())
+pub(crate) fn rarity(stem: &str, look_ups: &mut LookUps<'_>) -> f32 {
+    let view = look_ups.view();
+    let with = look_ups
+        .postings(view.fields().body.stem, stem)
+        .map_or(0, |postings| postings.iter().flatten().map(|place| u64::from(place.doc_freq)).sum());
+    rank::idf(with, view.docs())
 }
 
 fn too_many_buckets() -> SearchError {

@@ -62,16 +62,6 @@ impl View {
         self.docs
     }
 
-    /// Where a term's postings are, by segment.
-    pub(crate) fn places(&self, field: Field, term: &str) -> tantivy::Result<Vec<Option<TermInfo>>> {
-        let term = Term::from_field_text(field, term);
-        let place = |segment: &Segment| match segment.dictionary(field) {
-            Some(dictionary) => Ok(dictionary.get_term_info(&term)?),
-            None => Ok(None),
-        };
-        self.segments.iter().map(place).collect()
-    }
-
     /// The norms of a field, or what `make` makes of the field's average length in words.
     pub(crate) fn norms(&self, field: Field, weight: f32, b: f32, make: impl Fn(f32) -> [f32; 256]) -> Norms {
         let mut known = self.norms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,6 +72,41 @@ impl View {
             Arc::new(make((words as f32 / self.docs.max(1) as f32).max(1.0)))
         });
         Arc::clone(norms)
+    }
+}
+
+/// Where the postings of a term are, by segment.
+pub(crate) type Postings = Arc<[Option<TermInfo>]>;
+
+/// Looks terms up for one search, each once: the same word is needed to find, to order and to highlight.
+pub(crate) struct LookUps<'v> {
+    view: &'v View,
+    known: HashMap<(Field, Box<str>), Postings>,
+}
+
+impl<'v> LookUps<'v> {
+    pub(crate) fn new(view: &'v View) -> LookUps<'v> {
+        LookUps { view, known: HashMap::default() }
+    }
+
+    pub(crate) fn view(&self) -> &'v View {
+        self.view
+    }
+
+    /// Where a term is.
+    pub(crate) fn postings(&mut self, field: Field, term: &str) -> tantivy::Result<Postings> {
+        let key = (field, Box::from(term));
+        if let Some(known) = self.known.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let looked_up = Term::from_field_text(field, term);
+        let place = |segment: &Segment| match segment.dictionary(field) {
+            Some(dictionary) => Ok(dictionary.get_term_info(&looked_up)?),
+            None => Ok(None),
+        };
+        let found: Postings = self.view.segments.iter().map(place).collect::<tantivy::Result<_>>()?;
+        self.known.insert(key, Arc::clone(&found));
+        Ok(found)
     }
 }
 

@@ -12,7 +12,7 @@ use foldhash::HashMap;
 use tantivy::DocId;
 use tantivy::columnar::Column;
 
-use crate::calendar::Days;
+use crate::calendar::{DayCounts, Days};
 use crate::plan::Plan;
 use crate::view::{Segment, View};
 use crate::{FacetCount, SearchError, Sort, run};
@@ -45,7 +45,7 @@ pub(crate) struct Found {
     pub(crate) best: Vec<Candidate>,
     pub(crate) facets: BTreeMap<String, Vec<FacetCount>>,
     /// Counts by day in Berlin.
-    pub(crate) days: BTreeMap<i32, u64>,
+    pub(crate) days: DayCounts,
 }
 
 /// Runs the plan over all segments.
@@ -53,7 +53,6 @@ pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<F
     let mut top = Top::new(wanted.sort, wanted.keep, wanted.after);
     let mut counts: Vec<HashMap<String, u64>> = wanted.facets.iter().map(|_| HashMap::default()).collect();
     let mut found = Found::default();
-    let mut days: HashMap<i32, u64> = HashMap::default();
     for (ordinal, segment) in view.segments().iter().enumerate() {
         let mut columns = Columns::open(segment, wanted);
         let scored = wanted.sort == Sort::Relevance;
@@ -64,7 +63,7 @@ pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<F
                 facet.count(&columns.docs);
             }
             if wanted.by_day {
-                columns.count_days(&mut days);
+                columns.count_days(&mut found.days);
             }
             for (n, (doc, score)) in columns.visible.iter().enumerate() {
                 let published = columns.published_of[n].unwrap_or(0);
@@ -76,7 +75,6 @@ pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<F
         }
     }
     found.best = top.into_sorted();
-    found.days = days.into_iter().collect();
     found.facets = wanted
         .facets
         .iter()
@@ -140,9 +138,9 @@ impl Columns {
         self.published.first_vals(&self.docs, &mut self.published_of);
     }
 
-    fn count_days(&mut self, days: &mut HashMap<i32, u64>) {
+    fn count_days(&mut self, days: &mut DayCounts) {
         for second in self.published_of.iter().flatten() {
-            *days.entry(self.calendar.day(*second)).or_insert(0) += 1;
+            days.add(self.calendar.day(*second));
         }
     }
 }

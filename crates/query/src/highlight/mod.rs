@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use depesche_store::{Article, layout};
 use tantivy::DocId;
 
-use crate::view::View;
+use crate::view::LookUps;
 use crate::{Ast, Highlights, Segment, rank};
 use fragment::Passage;
 use needle::{Needles, Zone};
@@ -32,7 +32,7 @@ pub(crate) struct Highlighter {
 
 impl Highlighter {
     /// For the words of this query. `rarity` weighs a stem: the higher, the more telling.
-    pub(crate) fn new(ast: &Ast, rarity: &dyn Fn(&str) -> f32) -> Highlighter {
+    pub(crate) fn new(ast: &Ast, rarity: &mut dyn FnMut(&str) -> f32) -> Highlighter {
         Highlighter { needles: Needles::of(ast, rarity) }
     }
 
@@ -40,10 +40,10 @@ impl Highlighter {
     /// index cannot tell.
     pub(crate) fn places(
         &self,
-        view: &View,
+        look_ups: &mut LookUps<'_>,
         documents: &[(usize, DocId)],
     ) -> tantivy::Result<Option<Vec<Places>>> {
-        self.needles.sought().map(|sought| sought.places(view, documents)).transpose()
+        self.needles.sought().map(|sought| sought.places(look_ups, documents)).transpose()
     }
 
     /// Marks one article, of which the places are those of its present text; without places every word is looked at.

@@ -84,7 +84,7 @@ pub(super) struct Needles {
 
 impl Needles {
     /// The positive words of `ast`. Function words count only if there is nothing else.
-    pub(super) fn of(ast: &Ast, rarity: &dyn Fn(&str) -> f32) -> Needles {
+    pub(super) fn of(ast: &Ast, rarity: &mut dyn FnMut(&str) -> f32) -> Needles {
         let mut builder = Builder { needles: Needles::default(), rarity, zone: None, stop_words: false };
         builder.add(ast);
         if builder.needles.needles.is_empty() {
@@ -152,7 +152,7 @@ impl Needles {
 
 struct Builder<'r> {
     needles: Needles,
-    rarity: &'r dyn Fn(&str) -> f32,
+    rarity: &'r mut dyn FnMut(&str) -> f32,
     zone: Option<Zone>,
     stop_words: bool,
 }
@@ -172,7 +172,7 @@ impl Builder<'_> {
                 for token in tokens(text) {
                     if token.start >= end {
                         end = token.end;
-                        let needle = self.needle((self.rarity)(&token.word.stem), None);
+                        let needle = self.word_needle(&token.word.stem, 1.0, None);
                         self.needles.exact.entry(token.word.exact.clone()).or_default().push(needle);
                         self.needles.exact_stems.push(token.word.stem.clone());
                     }
@@ -205,6 +205,12 @@ impl Builder<'_> {
         self.needles.needles.len() - 1
     }
 
+    /// A needle as telling as its stem, or a share of that.
+    fn word_needle(&mut self, stem: &str, share: f32, instead_of: Option<usize>) -> usize {
+        let weight = (self.rarity)(stem) * share;
+        self.needle(weight, instead_of)
+    }
+
     fn word(&mut self, text: &str) {
         let tokens = tokens(text);
         let mut rest = tokens.as_slice();
@@ -217,7 +223,7 @@ impl Builder<'_> {
             let inside = after.iter().take_while(|inner| inner.end <= token.end).count();
             let (segments, after) = after.split_at(inside);
             rest = after;
-            let whole = self.needle((self.rarity)(&token.word.stem), None);
+            let whole = self.word_needle(&token.word.stem, 1.0, None);
             self.needles.whole.entry(token.word.stem.clone()).or_default().push(whole);
             self.in_order(segments, 0, whole);
             segments.iter().for_each(|segment| self.token(segment, Some(whole)));
@@ -230,14 +236,13 @@ impl Builder<'_> {
         if is_stopword(&word.exact) && !self.stop_words {
             return;
         }
-        let needle = self.needle((self.rarity)(&word.stem), instead_of);
+        let needle = self.word_needle(&word.stem, 1.0, instead_of);
         self.needles.whole.entry(word.stem.clone()).or_default().push(needle);
         if word.parts.is_empty() {
             self.needles.parts.entry(word.stem.clone()).or_default().push(needle);
         }
         for part in &word.parts {
-            let part_needle =
-                self.needle((self.rarity)(&part.stem) / 2.0, Some(instead_of.unwrap_or(needle)));
+            let part_needle = self.word_needle(&part.stem, 0.5, Some(instead_of.unwrap_or(needle)));
             self.needles.parts.entry(part.stem.clone()).or_default().push(part_needle);
         }
     }

@@ -4,12 +4,12 @@
 
 use depesche_analysis::{Token, analyze, analyze_at};
 use depesche_store::layout;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Term};
+use tantivy::{DocId, DocSet};
 
 use super::needle::Zone;
-use crate::view::{Segment, View};
+use crate::view::{LookUps, Segment};
 
 /// The positions of one article by zone, ascending.
 #[derive(Clone, Debug, Default)]
@@ -27,17 +27,26 @@ pub(super) struct Sought {
 
 impl Sought {
     /// The places of the terms in these documents (segment and number), in their order.
-    pub(super) fn places(&self, view: &View, documents: &[(usize, DocId)]) -> tantivy::Result<Vec<Places>> {
+    pub(super) fn places(
+        &self,
+        look_ups: &mut LookUps<'_>,
+        documents: &[(usize, DocId)],
+    ) -> tantivy::Result<Vec<Places>> {
+        let view = look_ups.view();
         let mut found = vec![Places::default(); documents.len()];
         let mut order: Vec<usize> = (0..documents.len()).collect();
         order.sort_unstable_by_key(|n| documents[*n]);
         for same in order.chunk_by(|a, b| documents[*a].0 == documents[*b].0) {
-            let segment = &view.segments()[documents[same[0]].0];
+            let ordinal = documents[same[0]].0;
+            let segment = &view.segments()[ordinal];
             for zone in Zone::ALL {
                 let terms = zone.of(view.fields());
                 for (field, terms) in [(terms.stem, &self.stems), (terms.parts, &self.parts)] {
                     for term in terms {
-                        let Some(mut postings) = open(segment, field, term)? else { continue };
+                        let places = look_ups.postings(field, term)?;
+                        let Some(mut postings) = open(segment, field, places[ordinal].as_ref())? else {
+                            continue;
+                        };
                         for n in same {
                             let doc = documents[*n].1;
                             let at = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
@@ -57,11 +66,13 @@ impl Sought {
     }
 }
 
-fn open(segment: &Segment, field: Field, term: &str) -> tantivy::Result<Option<SegmentPostings>> {
-    let Some(index) = segment.dictionary(field) else { return Ok(None) };
-    let Some(place) = index.get_term_info(&Term::from_field_text(field, term))? else { return Ok(None) };
-    let option = IndexRecordOption::WithFreqsAndPositions;
-    Ok(Some(index.read_postings_from_terminfo(&place, option)?))
+fn open(
+    segment: &Segment,
+    field: Field,
+    place: Option<&TermInfo>,
+) -> tantivy::Result<Option<SegmentPostings>> {
+    let (Some(index), Some(place)) = (segment.dictionary(field), place) else { return Ok(None) };
+    Ok(Some(index.read_postings_from_terminfo(place, IndexRecordOption::WithFreqsAndPositions)?))
 }
 
 /// Reads the texts of a zone one after the other.

@@ -21,7 +21,7 @@ fn written(segments: &[Segment]) -> String {
 
 /// Marks in angle brackets: the headline, then the fragments of the body.
 fn check(query: &str, headline: &str, body: &[&str], expected: &[&str]) {
-    let highlighter = Highlighter::new(&parse(query).0, &|_| 1.0);
+    let highlighter = Highlighter::new(&parse(query).0, &mut |_| 1.0);
     let highlights = highlighter.highlight(&article(headline, body), None);
     let got: Vec<_> =
         std::iter::once(&highlights.headline).chain(&highlights.body).map(|text| written(text)).collect();

@@ -16,7 +16,7 @@ pub(super) fn is_stop(ast: &Ast) -> bool {
     tokens.iter().all(|token| is_stopword(&token.word.exact))
 }
 
-impl Planner<'_> {
+impl Planner<'_, '_> {
     /// A word as written. It may hold several tokens; all of them must match.
     pub(super) fn word(&mut self, text: &str, scope: &Scope) -> tantivy::Result<Option<Plan>> {
         match scope {

@@ -10,9 +10,7 @@ mod terms;
 
 use std::sync::Arc;
 
-use tantivy::postings::TermInfo;
-
-use crate::view::{Norms, View};
+use crate::view::{LookUps, Norms, Postings, View};
 use crate::{Ast, Problem, calendar, rank};
 use scope::Scope;
 
@@ -69,8 +67,7 @@ pub(crate) struct ZoneTerm {
     pub(crate) lengths: tantivy::schema::Field,
     /// Weight of one occurrence by the field norm id of the article.
     pub(crate) norms: Norms,
-    /// Where the postings are, by segment.
-    pub(crate) places: Arc<[Option<TermInfo>]>,
+    pub(crate) postings: Postings,
 }
 
 /// Terms at set positions to each other, in any one zone.
@@ -95,30 +92,33 @@ pub(crate) struct SequenceWord {
 }
 
 /// Makes the plans of a query.
-pub(crate) struct Planner<'s> {
+pub(crate) struct Planner<'s, 'v> {
     ast: &'s Ast,
     view: &'s View,
+    look_ups: &'s mut LookUps<'v>,
     problems: &'s mut Vec<Problem>,
     expansions_left: usize,
     sequence: Sequence,
-    /// Terms looked up so far: the same word is needed in several places.
-    known: Vec<(Box<str>, ZoneTerm)>,
     /// Whether any part of a compound will do.
     loose: bool,
     /// Saturation of term frequencies.
     k1: f32,
 }
 
-impl<'s> Planner<'s> {
-    /// For `ast` over the index as `view` sees it.
-    pub(crate) fn new(ast: &'s Ast, view: &'s View, problems: &'s mut Vec<Problem>) -> Planner<'s> {
+impl<'s, 'v: 's> Planner<'s, 'v> {
+    /// For `ast` over the index `look_ups` look into.
+    pub(crate) fn new(
+        ast: &'s Ast,
+        look_ups: &'s mut LookUps<'v>,
+        problems: &'s mut Vec<Problem>,
+    ) -> Planner<'s, 'v> {
         Planner {
             ast,
-            view,
+            view: look_ups.view(),
+            look_ups,
             problems,
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
-            known: Vec::new(),
             loose: false,
             k1: if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 },
         }

@@ -9,11 +9,12 @@ use tantivy::schema::Field as IndexField;
 use super::scope::{Weighted, unweighted};
 use super::{Layer, Planner, ZoneTerm};
 use crate::rank;
+use crate::view::Postings;
 
 /// Most dictionary entries read for one wildcard, all fields and segments together.
 const MAX_SCANNED: usize = 200_000;
 
-impl Planner<'_> {
+impl Planner<'_, '_> {
     /// A layer of one term in all these fields, weighted by its rarity.
     pub(super) fn layer(
         &mut self,
@@ -68,17 +69,12 @@ impl Planner<'_> {
     }
 
     pub(super) fn zone_term(&mut self, term: &str, weighted: Weighted) -> tantivy::Result<ZoneTerm> {
-        let known = self.known.iter().find(|(text, known)| known.field == weighted.field && **text == *term);
-        if let Some((_, known)) = known {
-            return Ok(known.clone());
-        }
-        let found = self.placed(weighted, self.view.places(weighted.field, term)?);
-        self.known.push((term.into(), found.clone()));
-        Ok(found)
+        let postings = self.look_ups.postings(weighted.field, term)?;
+        Ok(self.weighted(weighted, postings))
     }
 
     /// With what one occurrence weighs in an article of each length: weight / (1 - b + b * length / average length).
-    fn placed(&self, weighted: Weighted, places: Vec<Option<TermInfo>>) -> ZoneTerm {
+    fn weighted(&self, weighted: Weighted, postings: Postings) -> ZoneTerm {
         let Weighted { field, lengths, weight, b } = weighted;
         let norms = self.view.norms(lengths, weight, b, |average| {
             let mut norms = [0.0; 256];
@@ -88,7 +84,7 @@ impl Planner<'_> {
             }
             norms
         });
-        ZoneTerm { field, lengths, norms, places: places.into() }
+        ZoneTerm { field, lengths, norms, postings }
     }
 
     /// The terms that begin with `prefix`, the most frequent first (then by alphabet), and whether some were left out.
@@ -115,7 +111,7 @@ impl Planner<'_> {
                 by_field.entry(field).or_insert_with(|| vec![None; segments])[segment] = Some(info);
             }
             for (field, places) in by_field {
-                terms.push(self.placed(fields[field], places));
+                terms.push(self.weighted(fields[field], places.into()));
             }
         }
         Ok((terms, cut))
@@ -162,5 +158,5 @@ impl Planner<'_> {
 
 /// In how many articles the term is in this field.
 fn frequency(term: &ZoneTerm) -> u64 {
-    term.places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
+    term.postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
 }

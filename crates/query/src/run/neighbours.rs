@@ -55,7 +55,7 @@ fn open(
     let option = IndexRecordOption::WithFreqsAndPositions;
     let mut zones = Vec::with_capacity(word.zones.len());
     for term in &word.zones {
-        zones.push(match (&term.places[ordinal], segment.dictionary(term.field)) {
+        zones.push(match (&term.postings[ordinal], segment.dictionary(term.field)) {
             (Some(place), Some(index)) => Some(index.read_postings_from_terminfo(place, option)?),
             _ => None,
         });

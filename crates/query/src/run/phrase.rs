@@ -89,7 +89,7 @@ impl ZoneCursor {
     fn open(terms: &[ZoneTerm], segment: &Segment, ordinal: usize) -> tantivy::Result<Option<ZoneCursor>> {
         let mut postings = Vec::with_capacity(terms.len());
         for term in terms {
-            let Some(place) = &term.places[ordinal] else { return Ok(None) };
+            let Some(place) = &term.postings[ordinal] else { return Ok(None) };
             let Some(index) = segment.dictionary(term.field) else { return Ok(None) };
             postings
                 .push(index.read_postings_from_terminfo(place, IndexRecordOption::WithFreqsAndPositions)?);

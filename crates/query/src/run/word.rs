@@ -53,7 +53,7 @@ impl WordCursor {
                 cursor.cost += layer
                     .terms
                     .iter()
-                    .filter_map(|term| term.places[ordinal].as_ref())
+                    .filter_map(|term| term.postings[ordinal].as_ref())
                     .map(|place| u64::from(place.doc_freq))
                     .sum::<u64>();
             }
@@ -148,7 +148,7 @@ fn open_zones(
     let option = if scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
     let mut zones = Vec::new();
     for term in &layer.terms {
-        let Some(place) = &term.places[ordinal] else { continue };
+        let Some(place) = &term.postings[ordinal] else { continue };
         let Some(postings) = Cursor::open(segment, term.field, place, option)? else { continue };
         let lengths = segment.norms(term.lengths).filter(|_| scored);
         let norms = lengths.map(|lengths| (lengths.clone(), term.norms.clone()));

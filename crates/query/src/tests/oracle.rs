@@ -12,7 +12,7 @@ use super::naive;
 use crate::eval::throw_away;
 use crate::highlight::Highlighter;
 use crate::search::rarity;
-use crate::view::Views;
+use crate::view::{LookUps, Views};
 use crate::{Ast, Hit, Interval, SearchRequest, SearchService, Sort, parse};
 
 /// Words of our own making: compounds and their parts, hyphens, umlauts both ways, function words.
@@ -157,7 +157,8 @@ fn counts(values: impl Iterator<Item = Option<String>>) -> Vec<(String, u64)> {
 /// The places the index names are those of all words that match.
 fn check_highlights(query: &str, ast: &Ast, hits: &[Hit]) {
     let view = Views::default().of(&CORPUS.store.index()).unwrap();
-    let highlighter = Highlighter::new(ast, &|stem| rarity(stem, &view));
+    let mut look_ups = LookUps::new(&view);
+    let highlighter = Highlighter::new(ast, &mut |stem| rarity(stem, &mut look_ups));
     for hit in hits {
         let article = CORPUS.articles.iter().find(|article| article.id == hit.id).unwrap();
         assert_eq!(hit.highlights, Some(highlighter.highlight(article, None)), "{query:?} in {article:?}");
