@@ -108,6 +108,13 @@ impl DayCounts {
 
 /// The second at which `date` begins in Berlin; `None` beyond the calendar.
 pub(crate) fn start_of(date: Date) -> Option<i64> {
+    let midnight = i64::from(number(date)) * DAY;
+    let span = Span::at(midnight);
+    let second = midnight - span.offset;
+    // A day away from any shift of the clock there is but one midnight.
+    if span.from + DAY <= second && second < span.to - DAY {
+        return Some(second);
+    }
     date.to_zoned_datetime(Moment::berlin()).ok().map(|zoned| zoned.timestamp().as_second())
 }
 
@@ -267,6 +274,10 @@ mod tests {
         for second in around.chain([second("0100-05-05T23:30:00Z"), second("2500-07-01T22:00:00Z")]) {
             let berlin = Moment::from_second(second).unwrap().in_berlin().date();
             assert_eq!(date(days.day(second)), Some(berlin), "{second}");
+            for day in [berlin.yesterday().unwrap(), berlin, berlin.tomorrow().unwrap()] {
+                let zoned = day.to_zoned_datetime(Moment::berlin()).unwrap();
+                assert_eq!(start_of(day), Some(zoned.timestamp().as_second()), "{day}");
+            }
         }
     }
 

@@ -126,25 +126,21 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// The sentences of `text`, blanks after them included; without gaps. At least one.
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let ends = match c {
-            '\n' => true,
-            '!' | '?' | '…' => true,
-            '.' => !is_abbreviation(&text[start..at]),
-            _ => false,
-        };
-        if !ends {
+    let (mut start, mut from) = (0, 0);
+    while let Some((at, c)) = next_end(text, from) {
+        from = at + c.len_utf8();
+        if c == '.' && is_abbreviation(&text[start..at]) {
             continue;
         }
+        let mut chars = text[from..].char_indices().peekable();
         while chars.next_if(|(_, c)| "\"“”«»‘’'.!?)".contains(*c)).is_some() {}
-        let mut end = chars.peek().map_or(text.len(), |(at, _)| *at);
+        let mut end = chars.peek().map_or(text.len(), |(at, _)| from + at);
         let mut blank = c == '\n';
         while let Some((at, c)) = chars.next_if(|(_, c)| c.is_whitespace()) {
-            end = at + c.len_utf8();
+            end = from + at + c.len_utf8();
             blank = true;
         }
+        from = end;
         let next_begins = chars.peek().is_none_or(|(_, c)| !c.is_lowercase());
         if blank && next_begins {
             sentences.push(start..end);
@@ -155,6 +151,20 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         sentences.push(start..text.len());
     }
     sentences
+}
+
+/// The next character at or after `from` that may end a sentence.
+fn next_end(text: &str, mut from: usize) -> Option<(usize, char)> {
+    const ELLIPSIS: u8 = 0xe2;
+    loop {
+        let bytes = &text.as_bytes()[from..];
+        from += bytes.iter().position(|byte| matches!(byte, b'\n' | b'!' | b'?' | b'.' | &ELLIPSIS))?;
+        let c = text[from..].chars().next()?;
+        if c.is_ascii() || c == '…' {
+            return Some((from, c));
+        }
+        from += c.len_utf8();
+    }
 }
 
 /// Whether a full stop after `before` is that of an ordinal number or of a short abbreviation (13. September, Dr. Mai).

@@ -9,7 +9,8 @@ use crate::view::Segment;
 
 /// The postings of one term in one field of one segment. Only moves forwards.
 pub(super) struct Cursor {
-    block: BlockSegmentPostings,
+    /// A kilobyte, which is not to be copied around.
+    block: Box<BlockSegmentPostings>,
     at: usize,
     /// Postings a window holds on average: with fewer candidates than this, looking them up one by one is cheaper.
     per_window: usize,
@@ -27,7 +28,7 @@ impl Cursor {
         option: IndexRecordOption,
     ) -> tantivy::Result<Option<Cursor>> {
         let Some(dictionary) = segment.dictionary(field) else { return Ok(None) };
-        let block = dictionary.read_block_postings_from_terminfo(place, option)?;
+        let block = Box::new(dictionary.read_block_postings_from_terminfo(place, option)?);
         let per_window = place.doc_freq as usize * WINDOW / (segment.max_doc() as usize).max(1);
         Ok(Some(Cursor { block, at: 0, per_window }))
     }
