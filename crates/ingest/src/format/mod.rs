@@ -71,6 +71,14 @@ pub struct Refusal {
     pub bytes: Vec<u8>,
 }
 
+impl Refusal {
+    /// Says that the item stands in this file of a container.
+    pub(crate) fn within(&mut self, path: &str) {
+        let pointer = self.pointer.take().map(|pointer| format!(" {pointer}")).unwrap_or_default();
+        self.pointer = Some(format!("{path}{pointer}"));
+    }
+}
+
 /// Reads one delivery: finds the format from the content, parses, normalises and validates. `name` is the file name
 /// without its folder; it goes into `origin.file` only.
 pub fn parse(bytes: &[u8], name: Option<&str>) -> Parsed {
