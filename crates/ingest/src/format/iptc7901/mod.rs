@@ -49,10 +49,7 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
-    // UTF-16 has no bytes of its own for control characters.
-    let wide = input.bytes.starts_with(&[0xff, 0xfe]) || input.bytes.starts_with(&[0xfe, 0xff]);
-    let source = if wide { input.text.as_bytes() } else { input.bytes };
-    let pieces = message::cut(source);
+    let pieces = message::cut(input.narrow());
     let single = pieces.len() == 1;
     for piece in pieces {
         let place = Place { line: Some(input.first_line + piece.line - 1), pointer: None };
