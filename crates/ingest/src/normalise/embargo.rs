@@ -20,8 +20,15 @@ pub(crate) enum Embargo {
 }
 
 /// Words that announce an embargo.
-const OPENINGS: [&str; 6] =
-    ["sperrfrist", "embargoed", "embargo:", "embargo bis", "embargo until", "nicht veröffentlichen vor"];
+const OPENINGS: [&str; 7] = [
+    "sperrfrist",
+    "embargoed",
+    "embargo pour",
+    "embargo:",
+    "embargo bis",
+    "embargo until",
+    "nicht veröffentlichen vor",
+];
 
 /// Words that lift one.
 const LIFTED: [&str; 6] =
@@ -29,6 +36,16 @@ const LIFTED: [&str; 6] =
 
 /// Days an announced day may lie back; one further back is of the next year.
 const BACK: i64 = 180;
+
+/// The later end of two; one that cannot be told holds back whatever else is said.
+pub(crate) fn strictest(one: Embargo, other: Embargo) -> Embargo {
+    match (one, other) {
+        (Embargo::Unreadable, _) | (_, Embargo::Unreadable) => Embargo::Unreadable,
+        (Embargo::Until(one), Embargo::Until(other)) => Embargo::Until(one.max(other)),
+        (Embargo::None, other) => other,
+        (one, Embargo::None) => one,
+    }
+}
 
 /// Where in the text the announcement begins, in bytes.
 pub(crate) fn find(text: &str) -> Option<usize> {
@@ -57,6 +74,9 @@ pub(crate) fn read(text: &str, published: Moment) -> Embargo {
         .filter(|word| !word.is_empty())
         .skip(1)
         .collect();
+    if let Some(moment) = words.iter().filter(|word| word.len() > 15).find_map(|word| when::moment(word)) {
+        return Embargo::Until(moment);
+    }
     let sent = published.in_berlin();
     let day = day(&words, sent.date());
     let clock = clock(&words);
@@ -194,6 +214,11 @@ mod tests {
         check("EMBARGOED for publication until October 9 1800 GMT", "2024-10-09T20:00:00+02:00");
         check("Sperrfrist 9. Oktober", "2024-10-09T00:00:00+02:00");
         check("Sperrfrist bis Redebeginn", "unreadable");
+        check("EMBARGOED for publication until 2024-10-09T14:20:00+02:00", "2024-10-09T14:20:00+02:00");
+        check(
+            "Bitte beachten Sie die Sperrfrist bis heute Abend (07.10.), 19.00 Uhr.",
+            "2024-10-07T19:00:00+02:00",
+        );
         check("Ende der Sperrfrist 14.00 Uhr", "none");
         check("Zusammenfassung 1800", "none");
         check("Hintergrund Öl-Embargo", "none");

@@ -12,7 +12,7 @@ pub(crate) fn wire(code: &str) -> String {
     match code.to_lowercase().as_str() {
         "a" | "i" | "w" => section("pl"),
         "f" | "b" | "ec" => section("wi"),
-        "s" => section("sp"),
+        "s" | "q" | "z" => section("sp"),
         "e" | "cu" => section("ku"),
         "l" | "d" | "fd" => section("vm"),
         lower => section(if is_section(lower) { lower } else { code }),

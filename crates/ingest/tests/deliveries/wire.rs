@@ -76,7 +76,7 @@ fn compare(tally: &mut Tally, file: &str, article: &Article, gold: &Value) {
     let mut check = |field: &str, found: String, equal: &dyn Fn(&Value) -> bool| {
         let values = values(gold, field);
         if !values.is_empty() {
-            let expected = values.iter().map(|value| value.to_string()).collect::<Vec<_>>().join(" or ");
+            let expected = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
             tally.check(file, field, &found, &expected, values.iter().any(|value| equal(value)));
         }
     };

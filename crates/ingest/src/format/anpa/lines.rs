@@ -77,7 +77,7 @@ impl Text {
             let note = line[opening.len()..].trim_start_matches([' ', '_', '—', ':']);
             let note = if opening.starts_with('(') { note.trim_end_matches(')') } else { note };
             self.notes.push(note.to_owned());
-        } else if self.byline.is_none() && line.starts_with("By ") && self.blocks.is_empty() {
+        } else if self.byline.is_none() && line.starts_with("By ") && !self.has_begun() {
             self.byline = Some(line);
             return true;
         } else if self.headline.is_none() && self.blocks.is_empty() {
@@ -90,9 +90,14 @@ impl Text {
         false
     }
 
+    /// Whether the text has begun, and not only heads above it.
+    fn has_begun(&self) -> bool {
+        self.blocks.iter().any(|block| block.kind != BlockKind::Intertitle)
+    }
+
     /// A row of a table: the name up to US, then figures set apart by RS.
     fn row(&mut self, line: &str) {
-        let line = line.trim_start_matches('\u{8}').replace('{', "½");
+        let line = line.trim_start_matches(['\u{8}', '^']).replace('{', "½");
         let (name, figures) = line.split_once('\u{1f}').unwrap_or((&line, ""));
         let figures = figures.split('\u{1e}').map(str::trim).filter(|figure| !figure.is_empty());
         let row = std::iter::once(plain(name)).chain(figures.map(plain)).collect::<Vec<_>>().join("\t");

@@ -78,7 +78,9 @@ fn article(story: &str) -> Result<Article, &'static str> {
         embargo: None,
         agency: agency::normalise(source),
         services: Vec::new(),
-        section: category.filter(char::is_ascii_alphabetic).map(|letter| section::wire(&letter.to_string())),
+        section: category
+            .map(|letter| section::wire(&letter.to_string()))
+            .filter(|name| section::is_section(name)),
         genre: None,
         kicker: None,
         headline: text.headline,

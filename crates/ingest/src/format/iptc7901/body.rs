@@ -42,7 +42,7 @@ pub(super) fn take_signs<'m>(lines: &mut Vec<&'m str>, number: &str) -> Option<(
         }
         match lines.last().map(|line| line.trim()) {
             Some(line) if is_sign(line) || line.split(' ').next() == Some(number) => {
-                item = item.or_else(|| item_of(line))
+                item = item.or_else(|| item_of(line));
             }
             _ => return item,
         }
@@ -63,8 +63,10 @@ fn is_sign(line: &str) -> bool {
     let first = words.next().unwrap_or_default();
     let agency = first.split('/').next().unwrap_or_default();
     let is_agency = agency::known(agency).is_some() || agency.starts_with("dpa");
-    let is_code =
-        |word: &str| word.chars().count() <= 8 && !word.ends_with('.') && !word.contains(char::is_uppercase);
+    let is_code = |word: &str| {
+        let length = if word.contains(|c: char| c.is_ascii_digit() || c == '/') { 24 } else { 8 };
+        word.chars().count() <= length && !word.ends_with('.') && !word.contains(char::is_uppercase)
+    };
     is_agency && words.clone().count() <= 8 && words.all(is_code)
 }
 
@@ -114,12 +116,17 @@ fn goes_on(paragraph: &[&str], line: &str) -> bool {
 }
 
 fn is_star(line: &str) -> bool {
-    matches!(bullet(line), Some(('*' | '•', _)))
+    matches!(bullet(line), Some(('*' | '•' | '1', _)))
 }
 
-/// The item of a list.
+/// The item of a list: its mark and its text; a number is part of the text.
 fn bullet(line: &str) -> Option<(char, &str)> {
+    let indented = line.starts_with("  ");
     let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    if indented && (1..=2).contains(&(line.len() - number.len())) && number.starts_with(". ") {
+        return Some(('1', line));
+    }
     let mark = line.chars().next().filter(|c| matches!(c, '*' | '•' | '-' | '–'))?;
     line[mark.len_utf8()..].strip_prefix(' ').map(|item| (mark, item))
 }
@@ -243,6 +250,6 @@ fn is_title(text: &str) -> bool {
         && !text.starts_with(char::is_lowercase)
         && !text.starts_with("+++")
         && !unquoted.ends_with(['.', ':', ';', ',', '!', ')', '-'])
-        && !(unquoted.len() < text.len() && unquoted.ends_with('?'))
+        && (unquoted.len() == text.len() || !unquoted.ends_with('?'))
         && dateline::split(text).is_none()
 }

@@ -114,7 +114,12 @@ fn fits(line: &str, next: &str) -> bool {
 
 /// A line of names after the headline. `Von` may also begin the second line of a headline.
 fn is_byline(line: &str, before: &str) -> bool {
+    let line = line.trim_matches(['-', '–', ' ']);
     let lower = line.to_lowercase();
+    // `Kara Muster, dpa`.
+    if line.len() <= 80 && line.rsplit_once(", ").is_some_and(|(_, last)| agency::known(last).is_some()) {
+        return true;
+    }
     if !["von ", "by ", "par ", "por ", "interview: "].iter().any(|opening| lower.starts_with(opening)) {
         return false;
     }
@@ -137,5 +142,6 @@ fn byline_of(lines: &[&str]) -> Option<String> {
     while length < lines.len() && (ends_open(lines[length - 1]) || !fits(lines[length - 1], lines[length])) {
         length += 1;
     }
-    text::present(Some(text::paragraph(lines[..length].join("\n"))))
+    let byline = text::paragraph(lines[..length].join("\n"));
+    text::present(Some(byline.trim_matches(['-', '–', ' ']).to_owned()))
 }

@@ -117,7 +117,7 @@ pub(super) fn remark(text: &str, may_be_genre: bool, published: Moment, head: &m
     }
     let announced = embargo::find(text);
     if announced.is_some() {
-        head.embargo = strictest(head.embargo, embargo::read(text, published));
+        head.embargo = embargo::strictest(head.embargo, embargo::read(text, published));
     }
     let genre = genre(text[..announced.unwrap_or(text.len())].trim(), may_be_genre);
     head.genre = head.genre.take().or(genre);
@@ -133,16 +133,15 @@ pub(super) fn note(text: &str, head: &mut Head) {
 
 /// An embargo on a line of its own, without brackets; whether it is one.
 pub(super) fn announcement(line: &str, published: Moment, head: &mut Head) -> bool {
-    if embargo::find(line) != Some(0) {
-        return false;
-    }
-    // `Sperrfrist missachtet` is a headline.
-    let embargo = embargo::read(line, published);
-    let is_one = matches!(embargo, Embargo::Until(_)) || line.contains(':');
-    if is_one {
-        head.embargo = strictest(head.embargo, embargo);
-    }
-    is_one
+    let announced = announced(line, published);
+    head.embargo = embargo::strictest(head.embargo, announced.unwrap_or_default());
+    announced.is_some()
+}
+
+/// The embargo a line opens with. `Sperrfrist missachtet` is a headline.
+pub(super) fn announced(line: &str, published: Moment) -> Option<Embargo> {
+    let embargo = embargo::find(line).filter(|at| *at == 0).map(|_| embargo::read(line, published))?;
+    (matches!(embargo, Embargo::Until(_)) || line.contains(':')).then_some(embargo)
 }
 
 /// Reads a line above the headline that is a key; whether it is one. `apart`: it does not go on in the next line.
@@ -209,16 +208,6 @@ fn is_kill(line: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     let all = words.all(|word| KILLS.contains(&word) || matches!(word, "MANDATORY" | "ADVISORY" | "MELDUNG"));
     all && KILLS.iter().any(|kill| line.contains(kill))
-}
-
-/// The later end; one that cannot be told holds back whatever else is said.
-fn strictest(one: Embargo, other: Embargo) -> Embargo {
-    match (one, other) {
-        (Embargo::Unreadable, _) | (_, Embargo::Unreadable) => Embargo::Unreadable,
-        (Embargo::Until(one), Embargo::Until(other)) => Embargo::Until(one.max(other)),
-        (Embargo::None, other) => other,
-        (one, Embargo::None) => one,
-    }
 }
 
 /// The genre: a known name, perhaps with a number before and a remark behind (`2. Zusammenfassung 1730`), else the

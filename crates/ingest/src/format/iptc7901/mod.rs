@@ -21,7 +21,7 @@ use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::{Format, Input};
 use crate::charset;
-use crate::normalise::embargo::Embargo;
+use crate::normalise::embargo::{self, Embargo};
 use crate::normalise::{agency, section};
 use crate::tables::WIRE_CODES;
 
@@ -82,13 +82,14 @@ fn article(text: &str) -> Result<Article, &'static str> {
         (None, Some(id)) => (id, 2, Some(published)),
         (None, None) => (id(&message.header, published), 1, None),
     };
+    let embargo = embargo_of(&head, &notepad.notes, &body, published);
     let mut notes = notepad.notes;
     if notes.is_empty() {
         notes.extend(head.remarks);
     }
     let mut signals = head.signals;
     signals.extend(notepad.headings.iter().filter_map(|heading| marks::signal(heading)));
-    let (status, embargo) = match head.embargo {
+    let (status, embargo) = match embargo {
         _ if head.killed => (Status::Canceled, None),
         Embargo::None => (Status::Usable, None),
         Embargo::Until(moment) => (Status::Usable, Some(moment)),
@@ -126,6 +127,16 @@ fn article(text: &str) -> Result<Article, &'static str> {
         url: None,
         origin: None,
     })
+}
+
+/// The embargo of the head; where it says nothing, of the notes or the line above the text.
+fn embargo_of(head: &Head, notes: &[String], body: &Body, published: Moment) -> Embargo {
+    if head.embargo != Embargo::None {
+        return head.embargo;
+    }
+    let first = body.teaser.as_deref().or(body.blocks.first().map(|block| block.text.as_str()));
+    let above = first.and_then(|line| marks::announced(line, published)).unwrap_or_default();
+    notes.iter().map(|note| embargo::read(note, published)).fold(above, embargo::strictest)
 }
 
 /// `urn:iptc7901:dpa:20240507:bdt:651:4072`. Numbers of zeros name nothing: such an id is derived from the content.

@@ -12,7 +12,7 @@ pub(super) struct Notepad {
 }
 
 /// Cuts the notepad, and whatever is not for publication, off the text.
-pub(super) fn take<'m>(lines: &mut Vec<&'m str>) -> Notepad {
+pub(super) fn take(lines: &mut Vec<&str>) -> Notepad {
     if let Some(at) = nonpublic_from(lines) {
         lines.truncate(at);
     }

@@ -213,8 +213,20 @@ fn reads_heads() {
         "Von Muster fordert im Streit um die Sanierung der Mole mehr Geld und\nVon Beispiel lehnt ab",
         "headline: Von Muster fordert im Streit um die Sanierung der Mole mehr Geld und Von Beispiel lehnt ab",
     );
+    check("Sturm im Hafen\n- Von Kara Muster -", "byline: Von Kara Muster | headline: Sturm im Hafen");
+    check("Sturm im Hafen\nKara Muster, dpa", "byline: Kara Muster, dpa | headline: Sturm im Hafen");
     check("STURM IM HAFEN", "headline: STURM IM HAFEN");
     check("Blitz und Donner\n(Mit Foto)", "headline: Blitz und Donner");
+}
+
+#[test]
+fn an_embargo_may_stand_in_the_notes() {
+    let note = |note: &str| read(MESSAGE.replace("Neue Fassung bis 2000", note).as_bytes());
+    assert!(
+        note("EMBARGOED for publication until 8 May 0600 GMT").contains("embargo: 2024-05-08T08:00:00+02:00")
+    );
+    assert!(note("Bitte beachten Sie die Sperrfrist der Rede.").contains("status: withheld"));
+    assert!(!note("Die Sperrfrist ist aufgehoben.").contains("withheld"));
 }
 
 #[test]
