@@ -8,6 +8,8 @@ use crate::normalise::{agency, dateline, text};
 const LONGEST: usize = 80;
 /// Characters that stay free on a line that was ended on purpose.
 const FREE: usize = 6;
+/// What closes a text before the codes of its editors.
+const CLOSINGS: [&str; 4] = ["(Schluss)", "(Forts.)", "(Ende)", "(fin)"];
 /// Paragraphs of a teaser at most.
 const TEASER: usize = 2;
 
@@ -40,13 +42,17 @@ pub(super) fn take_signs<'m>(lines: &mut Vec<&'m str>, number: &str) -> Option<(
         while lines.last().is_some_and(|line| line.trim().is_empty()) {
             lines.pop();
         }
-        match lines.last().map(|line| line.trim()) {
-            Some(line) if is_sign(line) || line.split(' ').next() == Some(number) => {
-                item = item.or_else(|| item_of(line));
-            }
-            _ => return item,
+        let Some(last) = lines.pop() else { return item };
+        let line = last.trim();
+        if is_sign(line) || line.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(number)) {
+            item = item.or_else(|| item_of(line));
+        } else {
+            // `... am Abend. (Schluss) abc/de`.
+            let end =
+                CLOSINGS.iter().find_map(|closing| last.rfind(closing)).filter(|at| last.len() - at <= 40);
+            lines.push(&last[..end.unwrap_or(last.len())]);
+            return item;
         }
-        lines.pop();
     }
 }
 
@@ -56,8 +62,8 @@ fn is_sign(line: &str) -> bool {
         return false;
     }
     let first = line.split_whitespace().next().unwrap_or_default();
-    if matches!(first, "(Schluss)" | "(Forts.)" | "(Ende)" | "(fin)" | "©") {
-        return !line.ends_with('.') || first == "©";
+    if first == "©" || CLOSINGS.contains(&first) {
+        return true;
     }
     let mut words = line.trim_matches(['(', ')']).split_whitespace();
     let first = words.next().unwrap_or_default();
@@ -108,11 +114,20 @@ fn goes_on(paragraph: &[&str], line: &str) -> bool {
     let indented = line.starts_with("  ") || line.starts_with('\t');
     let (first, last) =
         (paragraph.first().copied().unwrap_or_default(), paragraph.last().copied().unwrap_or_default());
-    if bullet(first).is_some() {
-        return indented || bullet(line).is_some() || !first.starts_with(' ');
+    if last.chars().count() > LONGEST {
+        return false;
+    }
+    if let Some((mark, _)) = bullet(first) {
+        // Items go on deeper than they begin; some agencies do not indent what was wrapped.
+        let flush = !line.starts_with(' ') && (!first.starts_with(' ') || mark == '1');
+        return bullet(line).is_some() || indent(line) > indent(first) || flush;
     }
     let same_kind = !is_star(line) && last.contains('|') == line.contains('|');
     same_kind && (!indented || line.contains('|') || (is_columns(last) && is_columns(line)))
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 fn is_star(line: &str) -> bool {
@@ -124,7 +139,11 @@ fn bullet(line: &str) -> Option<(char, &str)> {
     let indented = line.starts_with("  ");
     let line = line.trim_start();
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    if indented && (1..=2).contains(&(line.len() - number.len())) && number.starts_with(". ") {
+    if indented
+        && !is_columns(line)
+        && (1..=2).contains(&(line.len() - number.len()))
+        && number.starts_with(". ")
+    {
         return Some(('1', line));
     }
     let mark = line.chars().next().filter(|c| matches!(c, '*' | '•' | '-' | '–'))?;

@@ -63,10 +63,11 @@ const KILLS: [&str; 7] =
     ["KILL", "ANNULLIERUNG", "ANNULLATION", "ANNULATION", "ELIMINAR", "STORNO", "АННУЛИРОВАНИЕ"];
 
 /// Phrases that withdraw a message after `Achtung`.
-const WITHDRAWN: [&str; 9] = [
+const WITHDRAWN: [&str; 10] = [
     "zurückgezogen",
     "zieht die meldung",
     "zieht ihre meldung",
+    "zieht meldung",
     "annullier",
     "stornier",
     "nicht verwenden",

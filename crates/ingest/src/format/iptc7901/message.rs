@@ -1,7 +1,7 @@
 //! Cuts a delivery into messages, and a message into its parts.
 
 use super::header::{self, Header};
-use crate::normalise::when;
+use crate::normalise::{dateline, when};
 
 const SOH: u8 = 0x01;
 const STX: char = '\u{2}';
@@ -134,6 +134,10 @@ fn head_end(lines: &[&str]) -> usize {
     let closed = lines.iter().take(HEAD).position(|line| line.trim_end().ends_with('='));
     let blank = || {
         let first = lines.iter().position(|line| !line.trim().is_empty())?;
+        // A text without a head begins with its dateline.
+        if dateline::split(lines[first].trim()).is_some() {
+            return Some(first);
+        }
         lines[first..].iter().position(|line| line.trim().is_empty()).map(|length| first + length)
     };
     closed.map(|at| at + 1).or_else(blank).unwrap_or(lines.len())

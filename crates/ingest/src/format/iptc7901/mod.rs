@@ -73,9 +73,10 @@ fn article(text: &str) -> Result<Article, &'static str> {
     let notepad = notepad::take(&mut message.body);
     let number = format!("{}{}", message.header.service, message.header.service_number);
     let signed = body::take_signs(&mut message.body, &number);
-    let head = head::read(&message.head, published);
+    let mut head = head::read(&message.head, published);
     let body = body::read(&message.body);
-    let named = named_item(&notepad.notes, &head, &body);
+    head.killed |= withdraws(&head, &body);
+    let named = named_item(&message.header, &notepad.notes, &head, &body, published);
     let (id, version, updated) = match (message.header.item.or(signed), named) {
         (Some((item, version)), _) => (item_id(&message.header, item), version, None),
         // A correction or a kill of an item it names is a later version of that.
@@ -139,17 +140,30 @@ fn embargo_of(head: &Head, notes: &[String], body: &Body, published: Moment) -> 
     notes.iter().map(|note| embargo::read(note, published)).fold(above, embargo::strictest)
 }
 
-/// `urn:iptc7901:dpa:20240507:bdt:651:4072`. Numbers of zeros name nothing: such an id is derived from the content.
+/// Whether a message to the desks (`Achtung`) says in its first words that another is withdrawn.
+fn withdraws(head: &Head, body: &Body) -> bool {
+    let first = body.blocks.first().map(|block| &block.text);
+    let mut texts = head.headline.iter().chain(first);
+    head.genre.as_deref() == Some("Achtung") && texts.any(|text| marks::is_withdrawal(text))
+}
+
+/// `urn:iptc7901:dpa:20240507:bdt:651`; by the number at the agency (`a4072`) where the service counts nothing. Numbers
+/// of zeros name nothing: such an id is derived from the content.
 fn id(header: &Header<'_>, published: Moment) -> String {
     let number =
         |digits: Option<&str>| digits.and_then(|digits| digits.parse::<u32>().ok()).unwrap_or_default();
-    let (of_service, of_agency) = (number(Some(header.service_number)), number(header.agency_number));
-    if of_service == 0 && of_agency == 0 {
-        return String::new();
+    match (number(Some(header.service_number)), number(header.agency_number)) {
+        (0, 0) => String::new(),
+        (0, of_agency) => format!("{}:a{of_agency}", of_day(header, published)),
+        (of_service, _) => format!("{}:{of_service}", of_day(header, published)),
     }
+}
+
+/// What the ids of all messages of a service on one day begin with.
+fn of_day(header: &Header<'_>, published: Moment) -> String {
     let (day, agency) =
         (published.in_berlin().strftime("%Y%m%d"), header.agency.unwrap_or("-").to_lowercase());
-    format!("urn:iptc7901:{agency}:{day}:{}:{of_service}:{of_agency}", header.service.to_lowercase())
+    format!("urn:iptc7901:{agency}:{day}:{}", header.service.to_lowercase())
 }
 
 /// The id of an item the agency numbers itself; dpa's is the same as in its other formats.
@@ -167,14 +181,26 @@ fn day_of(header: &Header<'_>) -> Option<Moment> {
     crate::normalise::when::civil(day.to_datetime(jiff::civil::Time::midnight()))
 }
 
-/// The item that a correction or a kill names: `der Meldung mit der Kennung urn:newsml:...`.
-fn named_item(notes: &[String], head: &Head, body: &Body) -> Option<String> {
+/// The item that a correction or a kill names: `der Meldung mit der Kennung urn:newsml:...`, `kill eca0123`.
+fn named_item(
+    header: &Header<'_>,
+    notes: &[String],
+    head: &Head,
+    body: &Body,
+    published: Moment,
+) -> Option<String> {
     let corrects = |note: &&String| note.starts_with("Berichtigung") || note.starts_with("Correction");
     let in_notes = notes.iter().chain(&head.remarks).filter(|note| head.killed || corrects(note));
     let in_body = body.blocks.iter().map(|block| &block.text).filter(|_| head.killed);
     in_notes.chain(in_body).find_map(|text| {
-        let word = text.split_whitespace().find(|word| word.starts_with("urn:"))?;
-        Some(word.trim_end_matches(['.', ',', ';', ')']).to_owned())
+        let words = || text.split([' ', '\n']).map(|word| word.trim_matches(['.', ',', ';', ':', '(', ')']));
+        let urn = words().find(|word| word.starts_with("urn:")).map(str::to_owned);
+        let number = || {
+            let digits = words().find_map(|word| word.strip_prefix(header.service))?;
+            let number: u32 = digits.parse().ok().filter(|_| (3..=6).contains(&digits.len()))?;
+            Some(format!("{}:{number}", of_day(header, published)))
+        };
+        urn.or_else(number)
     })
 }
 

@@ -67,7 +67,7 @@ fn reads_a_message_of_dpa() {
     dateline: Moorkamp (dpa/lno)
     genre: Zusammenfassung
     headline: Sturm legt Hafen von Moorkamp lahm - Fähren fallen aus, Tausende von Reisenden sitzen fest
-    id: urn:iptc7901:dpa:20240507:bdt:651:4072
+    id: urn:iptc7901:dpa:20240507:bdt:651
     keywords: ["Wetter","Verkehr","Küste"]
     language: de
     notes: ["Berichtigung: Im zweiten Absatz wurde die Zahl der Windstärke korrigiert.","Neue Fassung bis 2000"]
@@ -130,7 +130,7 @@ fn reads_other_agencies() {
     paragraph: Le port de Moorkamp est fermé depuis lundi, a annoncé la ville.
     dateline: Moorkamp (ats afp)
     headline: Le port de Moorkamp est fermé
-    id: urn:iptc7901:etf:20240507:bsf:25:967
+    id: urn:iptc7901:etf:20240507:bsf:25
     keywords: ["Port"]
     language: fr
     places: ["Moorkamp"]
@@ -147,7 +147,7 @@ fn reads_other_agencies() {
     paragraph: Die Mole von Moorkamp ist gesperrt.
     dateline: Wien (OTS)
     headline: Hafen sperrt die Mole
-    id: urn:iptc7901:xyz:20240507:ots:123:1
+    id: urn:iptc7901:xyz:20240507:ots:123
     keywords: ["Wirtschaft","Verkehr","Küste"]
     language: de
     places: ["Wien"]
@@ -256,6 +256,71 @@ fn a_correction_that_names_its_item_is_a_version_of_it() {
         "{found}"
     );
     assert!(!found.contains("infocom"), "{found}");
+}
+
+#[test]
+fn a_kill_hits_the_message_it_names() {
+    let kill = |head: &str, text: &str| {
+        let kill = MESSAGE.replace("bdt0651", "bdt0700").replace("Am Kai warteten", text);
+        let from = kill.find("(Eil").unwrap();
+        let to = kill.find(" =").unwrap();
+        read(format!("{}{head}{}", &kill[..from], &kill[to..]).as_bytes())
+    };
+    let found = kill("KILL KILL KILL", "Die Meldung bdt0651 ist zu löschen. Am Kai warteten");
+    assert!(
+        found.contains("id: urn:iptc7901:dpa:20240507:bdt:651\n") && found.contains("status: canceled"),
+        "{found}"
+    );
+    let found = kill("(Achtung)\r\ndpa zieht Meldung zurück", "Am Kai (bdt0651) warteten");
+    assert!(
+        found.contains("id: urn:iptc7901:dpa:20240507:bdt:651\n") && found.contains("status: canceled"),
+        "{found}"
+    );
+    let found = kill("(Achtung)\r\nNeue Telefonnummern", "Am Kai (bdt0651) warteten");
+    assert!(
+        found.contains("id: urn:iptc7901:dpa:20240507:bdt:700\n") && found.contains("status: usable"),
+        "{found}"
+    );
+}
+
+/// The blocks of a text.
+fn blocks(text: &str) -> String {
+    let found = read(MESSAGE.replace("Die Linien:", text).as_bytes());
+    let from = found.find("Geduld», sagte eine Reisende.\n").unwrap();
+    let found = &found[from..found.find("\nlist: Moorkamp - Ostholm").unwrap()];
+    found
+        .split_once('\n')
+        .map(|(_, blocks)| blocks.replace('\n', " | ").replace('\t', " ; "))
+        .unwrap_or_default()
+}
+
+#[test]
+fn reads_texts() {
+    let check = |text: &str, expected: &str| assert_eq!(blocks(text), expected, "{text:?}");
+    check(
+        "   Ein Absatz mit Ein-\r\nzug.\r\n   Noch einer.",
+        "paragraph: Ein Absatz mit Einzug. | paragraph: Noch einer.",
+    );
+    check(
+        "   1. FC Moorkamp   3  2  9\r\n   2. SV Ostholm    3  1  4\r\n   Es folgt mehr.",
+        "table: 1. FC Moorkamp ; 3 ; 2 ; 9 | 2. SV Ostholm ; 3 ; 1 ; 4 | paragraph: Es folgt mehr.",
+    );
+    check(
+        "  1. Erstens\r\n  2. Zweitens und\r\nnoch weiter",
+        "list: 1. Erstens | 2. Zweitens und noch weiter",
+    );
+    check("- Erstens\r\n- Zweitens\r\nund weiter", "list: Erstens | Zweitens und weiter");
+    check("> Ein Zitat,\r\n> das weitergeht.", "quote: Ein Zitat, das weitergeht.");
+    check(
+        "Ostholm\r\nHafen, Mole und Kai\r\n+ 0900 Pressegespräch",
+        "paragraph: Ostholm | Hafen, Mole und Kai | + 0900 Pressegespräch",
+    );
+    check(
+        "Wer zahlt?\r\n\r\nDas ist offen.\r\n\r\n* * *\r\n\r\nEnde.",
+        "intertitle: Wer zahlt? | paragraph: Das ist offen. | paragraph: Ende.",
+    );
+    let long = "Ein Absatz auf einer einzigen Zeile. ".repeat(4);
+    check(&format!("{long}\r\nNoch einer."), &format!("paragraph: {} | paragraph: Noch einer.", long.trim()));
 }
 
 #[test]
