@@ -138,9 +138,9 @@ fn head_end(lines: &[&str]) -> usize {
         if dateline::split(lines[first].trim()).is_some() {
             return Some(first);
         }
-        lines[first..].iter().position(|line| line.trim().is_empty()).map(|length| first + length)
+        lines[first..].iter().take(HEAD).position(|line| line.trim().is_empty()).map(|length| first + length)
     };
-    closed.map(|at| at + 1).or_else(blank).unwrap_or(lines.len())
+    closed.map(|at| at + 1).or_else(blank).unwrap_or(lines.len().min(HEAD))
 }
 
 #[cfg(test)]

@@ -85,8 +85,12 @@ fn article(text: &str) -> Result<Article, &'static str> {
     };
     let embargo = embargo_of(&head, &notepad.notes, &body, published);
     let mut notes = notepad.notes;
-    if notes.is_empty() {
-        notes.extend(head.remarks);
+    for remark in head.remarks {
+        // The notepad says the same at more length.
+        let kind = remark.split(':').next().unwrap_or_default();
+        if !notes.iter().any(|note| note.starts_with(kind)) {
+            notes.push(remark);
+        }
     }
     let mut signals = head.signals;
     signals.extend(notepad.headings.iter().filter_map(|heading| marks::signal(heading)));

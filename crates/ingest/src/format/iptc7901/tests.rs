@@ -256,6 +256,8 @@ fn a_correction_that_names_its_item_is_a_version_of_it() {
         "{found}"
     );
     assert!(!found.contains("infocom"), "{found}");
+    let short = read(MESSAGE.replace("## Berichtigung\r\n", "").as_bytes());
+    assert!(short.contains("Berichtigung: In einer früheren Fassung (vom Morgen) stand elf"), "{short}");
 }
 
 #[test]
@@ -372,9 +374,10 @@ fn long_deliveries_are_read_in_time() {
     let start = std::time::Instant::now();
     let lines = MESSAGE.replace("Die Linien:", &"(a (b (c | Sperrfrist  x   y\r\n".repeat(20_000));
     let heads = with_head(&"(Sperrfrist (((\n".repeat(20_000));
+    let keys = with_head(&"KILL\n".repeat(200_000)).replace('=', "");
     let pieces = "\u{1}bdt0651 3 wi 96  dpa 4072\n".repeat(20_000);
     let line = with_head(&"Sperrfrist ".repeat(100_000));
-    for delivery in [lines, heads, pieces, line] {
+    for delivery in [lines, heads, keys, pieces, line] {
         assert!(!parse(delivery.as_bytes(), None).items.is_empty());
     }
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
