@@ -99,7 +99,7 @@ fn compare(tally: &mut Tally, file: &str, article: &Article, gold: &Value) {
     check("dateline.source", dateline.clone(), &|value| {
         dateline.contains(&format!("({})", value.as_str().unwrap_or_default()))
     });
-    // `ATLANTA, Feb 19 AP -`: the reader put in the day.
+    // The other reader put the day in.
     check("dateline.text", dateline.clone(), &|value| {
         value.as_str().and_then(|line| line.split(',').next()).is_some_and(|city| dateline.starts_with(city))
     });

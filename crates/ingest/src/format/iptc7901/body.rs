@@ -34,7 +34,7 @@ pub(super) fn read(lines: &[&str]) -> Body {
     body
 }
 
-/// Takes sign-offs off the end (`dpa koe yyno n1 sck`, `(Schluss) abc/de`); the agency's number of the item, where one
+/// Takes sign-offs off the end (`dpa kam yyno n1 tst`, `(Schluss) abc/de`); the agency's number of the item, where one
 /// of them is `© dpa-infocom, dpa:240507-99-000001/3`. `number` is the one in the header, which some repeat.
 pub(super) fn take_signs<'m>(lines: &mut Vec<&'m str>, number: &str) -> Option<(&'m str, u32)> {
     let mut item = None;
