@@ -1,7 +1,9 @@
 //! The seam between bytes and articles: one file per format, one line per format in [`FORMATS`].
 
+mod anpa;
 mod article_jsonl;
 mod digitalwires;
+mod iptc7901;
 mod json;
 mod probe;
 mod sink;
@@ -27,7 +29,8 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 3] = [digitalwires::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
+const FORMATS: [Format; 5] =
+    [digitalwires::FORMAT, iptc7901::FORMAT, anpa::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
 
 /// One delivery, or a run of lines of one.
 pub(crate) struct Input<'a> {
@@ -37,6 +40,14 @@ pub(crate) struct Input<'a> {
     pub(crate) text: &'a str,
     /// Number of its first line, counted from 1.
     pub(crate) first_line: u64,
+}
+
+impl<'a> Input<'a> {
+    /// The bytes to look for control characters in: of wide characters (UTF-16) those of the text, else as delivered.
+    fn narrow(&self) -> &'a [u8] {
+        let wide = self.bytes.starts_with(&[0xff, 0xfe]) || self.bytes.starts_with(&[0xfe, 0xff]);
+        if wide { self.text.as_bytes() } else { self.bytes }
+    }
 }
 
 /// What the bytes of one delivery held.

@@ -12,3 +12,5 @@ mod order;
 mod real;
 #[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod wire;
