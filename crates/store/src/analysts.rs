@@ -123,8 +123,10 @@ impl<'e> Analyst<'e> {
 
     fn add(&mut self, ids: &[String]) -> Result<(), Error> {
         let Source { archive, visibility, run, segment_memory, .. } = self.source;
-        let builder = &mut self.builder;
-        archive.all_shown(ids, visibility, &mut |shown| builder.add(shown.row, run, &shown.article))?;
+        // Nothing is analysed while the archive is being read: its log could not be folded meanwhile.
+        for shown in archive.all_shown(ids, visibility)? {
+            self.builder.add(shown.row, run, &shown.article)?;
+        }
         if self.builder.bytes() >= segment_memory {
             let full = std::mem::replace(&mut self.builder, SegmentBuilder::new(self.source.index)?);
             self.segments.extend(full.finish()?);

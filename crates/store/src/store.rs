@@ -148,7 +148,10 @@ impl Store {
     fn follow_swap(&self) -> Result<(), Error> {
         if self.index().is_replaced() {
             *lock(&self.indexer) = None;
-            self.swap(Arc::new(Index::open(&self.folder.join("index"))?));
+            let index = Index::open(&self.folder.join("index"))?;
+            // It may hold less than ours did.
+            self.set_indexed(index.cursor()?.seq);
+            self.swap(Arc::new(index));
         }
         Ok(())
     }

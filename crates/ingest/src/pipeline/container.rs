@@ -30,8 +30,37 @@ pub(super) type Take<'t> = dyn FnMut(Entry) -> bool + 't;
 
 /// Most containers in one another.
 const MAX_DEPTH: usize = 3;
-/// Most entries of one container.
-const MAX_ENTRIES: usize = 1_000_000;
+/// Most entries taken out of containers in one another; a tar file that is an input itself may have any number.
+const MAX_ENTRIES: u64 = 1_000_000;
+
+/// What may still be unpacked of one input, through all containers in it.
+struct Budget {
+    bytes: u64,
+    entries: u64,
+}
+
+impl Budget {
+    /// For an input of this size.
+    fn of(packed: u64) -> Budget {
+        Budget { bytes: FREE.saturating_add(packed.saturating_mul(RATIO)), entries: MAX_ENTRIES }
+    }
+
+    /// Counts an entry.
+    fn entry(&mut self) -> io::Result<()> {
+        self.entries = self.entries.checked_sub(1).ok_or_else(|| {
+            io::Error::other(format!("holds more than {MAX_ENTRIES} files; unpack it by hand"))
+        })?;
+        Ok(())
+    }
+
+    /// Counts bytes that were unpacked.
+    fn spend(&mut self, bytes: usize) -> io::Result<()> {
+        self.bytes = self.bytes.checked_sub(bytes as u64).ok_or_else(|| {
+            io::Error::other(format!("unpacks to more than {RATIO} times its size; unpack it by hand"))
+        })?;
+        Ok(())
+    }
+}
 
 /// Where a tar file says that it is one, and what it says there.
 const TAR_AT: usize = 257;
@@ -49,58 +78,78 @@ impl Container {
     /// Hands out the entries of a container; whether all were wanted.
     ///
     /// # Errors
-    /// If the container itself is damaged; entries before are handed out.
+    /// If the container is damaged or unpacks to far more than such a file should; entries before are handed out.
     pub(super) fn each(self, input: &mut dyn Read, take: &mut Take<'_>) -> io::Result<bool> {
-        self.entries(input, "", 1, take)
-    }
-
-    fn entries(
-        self,
-        input: &mut dyn Read,
-        inside: &str,
-        depth: usize,
-        take: &mut Take<'_>,
-    ) -> io::Result<bool> {
-        let mut open = |path: &str, bytes: Result<Vec<u8>, String>| {
-            let path = format!("{inside}{path}");
-            match bytes {
-                Ok(bytes) => opened(&path, bytes, depth, take),
-                Err(_) => take(Entry { path, bytes }),
-            }
-        };
         match self {
-            Container::Zip => zip(input, &mut open),
-            Container::Tar => tar(input, &mut open),
+            Container::Zip => {
+                let packed = whole(input)?;
+                let budget = Budget::of(packed.len() as u64);
+                zip(packed, &mut Opener { inside: String::new(), depth: 1, budget, take })
+            }
+            Container::Tar => {
+                let budget = Budget { bytes: u64::MAX, entries: u64::MAX };
+                tar(input, &mut Opener { inside: String::new(), depth: 1, budget, take })
+            }
         }
     }
 }
 
-/// Hands out an entry, or what is in it if it is a container itself; whether more is wanted.
-fn opened(path: &str, bytes: Vec<u8>, depth: usize, take: &mut Take<'_>) -> bool {
-    let unpacked = match unpack::unpack(&bytes) {
-        Ok(Cow::Owned(unpacked)) => unpacked,
-        Ok(Cow::Borrowed(_)) => bytes,
-        Err(reason) => return take(Entry { path: path.to_owned(), bytes: Err(reason) }),
-    };
-    let Some(container) = Container::of(&unpacked) else {
-        return take(Entry { path: path.to_owned(), bytes: Ok(unpacked) });
-    };
-    if depth == MAX_DEPTH {
-        let reason = format!("more than {MAX_DEPTH} containers in one another; unpack it by hand");
-        return take(Entry { path: path.to_owned(), bytes: Err(reason) });
+/// Hands out what is found, and looks into what is a container itself.
+struct Opener<'o, 't> {
+    /// The path of the container that is read.
+    inside: String,
+    depth: usize,
+    budget: Budget,
+    take: &'o mut Take<'t>,
+}
+
+impl Opener<'_, '_> {
+    fn refuse(&mut self, path: &str, reason: String) -> bool {
+        (self.take)(Entry { path: format!("{}{path}", self.inside), bytes: Err(reason) })
     }
-    let read = container.entries(&mut unpacked.as_slice(), &format!("{path}/"), depth + 1, take);
-    read.unwrap_or_else(|error| take(Entry { path: path.to_owned(), bytes: Err(damaged(&error)) }))
+
+    /// Hands out a file, or what is in it; whether more is wanted.
+    fn open(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<bool> {
+        let packed = bytes.len() as u64;
+        let bytes = match unpack::unpack(&bytes) {
+            Ok(Cow::Owned(unpacked)) => {
+                self.budget.spend(unpacked.len())?;
+                unpacked
+            }
+            Ok(Cow::Borrowed(_)) => bytes,
+            Err(reason) => return Ok(self.refuse(path, reason)),
+        };
+        let Some(container) = Container::of(&bytes) else {
+            return Ok((self.take)(Entry { path: format!("{}{path}", self.inside), bytes: Ok(bytes) }));
+        };
+        if self.depth == MAX_DEPTH {
+            let reason = format!("more than {MAX_DEPTH} containers in one another; unpack it by hand");
+            return Ok(self.refuse(path, reason));
+        }
+        // A tar file of any length may hold small containers: each brings what it may unpack to, all of them no more
+        // than is left.
+        let own = Budget::of(packed);
+        let budget =
+            Budget { bytes: own.bytes.min(self.budget.bytes), entries: own.entries.min(self.budget.entries) };
+        let (bytes_before, entries_before) = (budget.bytes, budget.entries);
+        let inside = format!("{}{path}/", self.inside);
+        let mut inner = Opener { inside, depth: self.depth + 1, budget, take: &mut *self.take };
+        let read = match container {
+            Container::Zip => zip(bytes, &mut inner),
+            Container::Tar => tar(&mut bytes.as_slice(), &mut inner),
+        };
+        self.budget.bytes -= bytes_before - inner.budget.bytes;
+        self.budget.entries -= entries_before - inner.budget.entries;
+        Ok(read.unwrap_or_else(|error| self.refuse(path, damaged(&error))))
+    }
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> String {
     format!("cannot be unpacked: {error}")
 }
 
-type Open<'o> = dyn FnMut(&str, Result<Vec<u8>, String>) -> bool + 'o;
-
 /// The directory of a zip file is at its end, so it is read into memory.
-fn zip(input: &mut dyn Read, open: &mut Open<'_>) -> io::Result<bool> {
+fn whole(input: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut packed = Vec::new();
     input.take(MAX_DOCUMENT + 1).read_to_end(&mut packed)?;
     if packed.len() as u64 > MAX_DOCUMENT {
@@ -109,15 +158,19 @@ fn zip(input: &mut dyn Read, open: &mut Open<'_>) -> io::Result<bool> {
             MAX_DOCUMENT >> 20
         )));
     }
-    let mut left = FREE + packed.len() as u64 * RATIO;
+    Ok(packed)
+}
+
+fn zip(packed: Vec<u8>, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
     let mut archive = zip::ZipArchive::new(Cursor::new(packed)).map_err(io::Error::other)?;
-    for n in 0..archive.len().min(MAX_ENTRIES) {
+    for n in 0..archive.len() {
+        opener.budget.entry()?;
         let name = archive.name_for_index(n).and_then(Result::ok);
         let path = name.map_or_else(|| format!("file {n}"), Cow::into_owned);
         let mut entry = match archive.by_index(n) {
             Ok(entry) => entry,
             Err(error) => {
-                if !open(&path, Err(damaged(&error))) {
+                if !opener.refuse(&path, damaged(&error)) {
                     return Ok(false);
                 }
                 continue;
@@ -126,51 +179,69 @@ fn zip(input: &mut dyn Read, open: &mut Open<'_>) -> io::Result<bool> {
         if entry.is_dir() || is_left_out(&path) {
             continue;
         }
-        let bytes = read(&mut entry, &mut left);
+        let bytes = read(&mut entry, opener.budget.bytes);
         drop(entry);
-        if !open(&path, bytes) {
+        if !given(&path, bytes, opener)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn tar(input: &mut dyn Read, open: &mut Open<'_>) -> io::Result<bool> {
+fn tar(input: &mut dyn Read, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
     let mut archive = tar::Archive::new(input);
-    for entry in archive.entries()?.take(MAX_ENTRIES) {
+    // Several files one after the other are one.
+    archive.set_ignore_zeros(true);
+    for entry in archive.entries()? {
+        opener.budget.entry()?;
         let mut entry = entry?;
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if !entry.header().entry_type().is_file() || is_left_out(&path) {
+        let (kind, size) = (entry.header().entry_type(), entry.size());
+        if size == 0 && !kind.is_file() || is_left_out(&path) {
             continue;
         }
-        // Nothing is compressed here: an entry cannot be longer than the input.
-        let size = entry.size();
-        let bytes = read(&mut entry, &mut { u64::MAX }).and_then(|bytes| {
-            let whole = bytes.len() as u64 == size;
-            whole.then_some(bytes).ok_or_else(|| damaged(&"the container ends within it"))
-        });
-        if !open(&path, bytes) {
+        let bytes = if kind.is_file() || kind.is_contiguous() {
+            read(&mut entry, opener.budget.bytes).and_then(|bytes| {
+                let whole = bytes.len() as u64 == size;
+                whole.then_some(bytes).ok_or_else(|| damaged(&"the container ends within it"))
+            })
+        } else {
+            Err("is no plain file; unpack it by hand".to_owned())
+        };
+        if !given(&path, bytes, opener)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Reads an entry, as long as it and all before it are not too large.
-fn read(entry: &mut dyn Read, left: &mut u64) -> Result<Vec<u8>, String> {
-    let most = MAX_DOCUMENT.min(*left);
-    let mut bytes = Vec::new();
-    entry.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
-    if bytes.len() as u64 > most {
-        *left = 0;
-        return Err(format!("unpacks to more than {most} bytes"));
+/// Hands out an entry that was read; whether more is wanted.
+fn given(path: &str, bytes: Result<Vec<u8>, String>, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
+    match bytes {
+        Ok(bytes) => {
+            opener.budget.spend(bytes.len())?;
+            opener.open(path, bytes)
+        }
+        Err(reason) => Ok(opener.refuse(path, reason)),
     }
-    *left -= bytes.len() as u64;
+}
+
+/// Reads an entry of at most so many bytes, and one more that shows it is longer.
+fn read(entry: &mut dyn Read, left: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    entry
+        .take(MAX_DOCUMENT.min(left).saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| damaged(&error))?;
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(format!("a document has at most {} MB; deliver it in parts", MAX_DOCUMENT >> 20));
+    }
     Ok(bytes)
 }
 
 fn is_left_out(path: &str) -> bool {
-    path.split('/').any(|part| part == "__MACOSX" || part.starts_with("._"))
+    path.split('/')
+        .any(|part| part == "__MACOSX" || part.starts_with('.') && !part.trim_matches('.').is_empty())
         || sources::is_left_out(Path::new(path.rsplit(['/', '\\']).next().unwrap_or(path)))
 }
 
@@ -264,6 +335,25 @@ mod tests {
         let bomb = vec![b' '; 90 << 20];
         let all = zipped(&[("a.json", b"eins"), ("b.json", &bomb), ("c.json", b"zwei")]);
         assert!(all.len() < 200_000);
-        check(&all, &[("a.json", Ok("eins")), ("b.json", Err("more than")), ("c.json", Err("more than"))]);
+        check(&all, &[("a.json", Ok("eins")), ("", Err("times its size"))]);
+        // Many small bombs one after the other, in a container that may unpack to little.
+        let small = zstd::encode_all(vec![b' '; 20 << 20].as_slice(), 1).unwrap();
+        let many = zipped(&[("1.zst", &small), ("2.zst", &small), ("3.zst", &small), ("4.zst", &small)]);
+        let found = entries(&many);
+        assert!(found.len() <= 4 && found.last().unwrap().1.as_ref().unwrap_err().contains("times its size"));
+        let nested = zipped(&[("in.zip", &many), ("5.zst", &small)]);
+        let found = entries(&nested);
+        assert!(found.iter().any(|(path, bytes)| path == "in.zip" && bytes.is_err()));
+        let sparse = {
+            let mut tar = tarred(&[("a.json", b"eins"), ("b.json", b"zwei")]);
+            tar[156] = b'S';
+            let mut header = tar::Header::from_byte_slice(&tar[..512]).clone();
+            header.set_cksum();
+            tar[..512].copy_from_slice(header.as_bytes());
+            tar
+        };
+        assert!(!entries(&sparse).is_empty());
+        let twice = [tarred(&[("a.json", b"eins")]), tarred(&[("b.json", b"zwei")])].concat();
+        check(&twice, &[("a.json", Ok("eins")), ("b.json", Ok("zwei"))]);
     }
 }

@@ -28,15 +28,34 @@ pub(super) struct Frame {
     pub(super) entry: Option<String>,
 }
 
-impl Frame {
-    /// A file of a container.
-    fn of_entry(Entry { path, bytes }: Entry) -> Frame {
-        let (bytes, problem) = match bytes {
-            Ok(bytes) => (bytes, None),
-            Err(reason) => (Vec::new(), Some(reason)),
-        };
-        let format = format::detect(&charset::decode(&bytes[..bytes.len().min(HEAD)]));
-        Frame { format, bytes, first_line: 1, problem, entry: Some(path) }
+/// Hands out the frames of a file of a container; whether all were wanted.
+fn of_entry(Entry { path, bytes }: Entry, take: &mut dyn FnMut(Frame) -> bool) -> bool {
+    let refused = |reason: String| Frame {
+        format: None,
+        bytes: Vec::new(),
+        first_line: 1,
+        problem: Some(reason),
+        entry: Some(path.clone()),
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(reason) => return take(refused(reason)),
+    };
+    let frames = Unpacked::new(Box::new(io::Cursor::new(bytes))).and_then(Frames::new);
+    let mut frames = match frames {
+        Ok(frames) => frames,
+        Err(error) => return take(refused(error.to_string())),
+    };
+    loop {
+        match frames.next() {
+            Ok(Some(frame)) => {
+                if !take(Frame { entry: Some(path.clone()), ..frame }) {
+                    return false;
+                }
+            }
+            Ok(None) => return true,
+            Err(error) => return take(refused(error.to_string())),
+        }
     }
 }
 
@@ -72,7 +91,10 @@ impl Frames {
         let buffer = std::mem::take(&mut self.buffer);
         let consumed = self.input.counter();
         let mut input = buffer.as_slice().chain(&mut self.input);
-        Some(container.each(&mut input, &mut |entry| take(Frame::of_entry(entry), consumed.get())))
+        Some(
+            container
+                .each(&mut input, &mut |entry| of_entry(entry, &mut |frame| take(frame, consumed.get()))),
+        )
     }
 
     /// Bytes read of the input as it lies there.

@@ -24,7 +24,7 @@ use depesche_store::{Error, Outcome, Receipt, Store};
 
 use crate::format::{self, Input};
 use crate::{Refusal, charset};
-use container::Container;
+use container::{Container, Entry};
 use unpack::MAX_DOCUMENT;
 
 /// How paths are taken in.
@@ -138,7 +138,16 @@ pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<
         }
         delivered.refusals.append(&mut refusals);
         for delivery in deliveries {
-            prepared.push(store.archive().prepare(delivery)?);
+            let raw = delivery.original.unwrap_or_default();
+            match store.archive().prepare(delivery) {
+                Ok(ready) => prepared.push(ready),
+                Err(error) => delivered.refusals.push(Refusal {
+                    line: None,
+                    pointer: path.clone(),
+                    reason: error.to_string(),
+                    bytes: raw.to_vec(),
+                }),
+            }
         }
     }
     if !prepared.is_empty() {
@@ -167,14 +176,21 @@ pub fn documents(bytes: &[u8]) -> Vec<Document<'_>> {
     };
     let mut documents = Vec::new();
     let mut left = MAX_DOCUMENT as usize;
-    let read = container.each(&mut &*bytes, &mut |entry| {
-        let bytes = entry.bytes.and_then(|bytes| {
-            left =
-                left.checked_sub(bytes.len()).ok_or("the files of the container are too large together")?;
-            Ok(Cow::Owned(bytes))
-        });
-        documents.push(Document { path: Some(entry.path), bytes });
-        true
+    let read = container.each(&mut &*bytes, &mut |Entry { path, bytes }| {
+        // Names count too: a container may hold nothing but those.
+        let length = path.len() + bytes.as_ref().map_or(0, Vec::len);
+        let fits = length <= left;
+        left = left.saturating_sub(length);
+        let bytes = if fits {
+            bytes.map(Cow::Owned)
+        } else {
+            Err(format!(
+                "the files are larger than {} MB together; deliver them in parts",
+                MAX_DOCUMENT >> 20
+            ))
+        };
+        documents.push(Document { path: Some(path), bytes });
+        fits
     });
     if let Err(error) = read {
         documents.push(Document { path: None, bytes: Err(format!("cannot be unpacked: {error}")) });

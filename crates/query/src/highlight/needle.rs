@@ -76,8 +76,6 @@ pub(super) struct Needles {
     whole: HashMap<Box<str>, Vec<usize>>,
     parts: HashMap<Box<str>, Vec<usize>>,
     exact: HashMap<Box<str>, Vec<usize>>,
-    /// The stems of the words in `exact`.
-    exact_stems: Vec<Box<str>>,
     prefixes: Vec<(Box<str>, usize)>,
     pub(super) phrases: Vec<PhraseNeedle>,
 }
@@ -111,14 +109,15 @@ impl Needles {
         marks.retain(|mark| self.needles[mark.needle].instead_of.is_none_or(|whole| !found.contains(&whole)));
     }
 
-    /// The terms the index has for all the needles; `None` if it cannot tell where one is (wildcards).
+    /// The terms the index has for all the needles; `None` if it cannot tell where one is: of wildcards and exact forms
+    /// it has no positions.
     pub(super) fn sought(&self) -> Option<Sought> {
-        if !self.prefixes.is_empty() {
+        if !self.prefixes.is_empty() || !self.exact.is_empty() {
             return None;
         }
         let parts: Vec<_> = self.parts.keys().cloned().collect();
         let in_phrases = self.phrases.iter().flat_map(|phrase| &phrase.stems);
-        let stems = self.whole.keys().chain(&self.exact_stems).chain(in_phrases).chain(&parts);
+        let stems = self.whole.keys().chain(in_phrases).chain(&parts);
         let mut stems: Vec<_> = stems.cloned().collect();
         stems.sort_unstable();
         stems.dedup();
@@ -174,7 +173,6 @@ impl Builder<'_> {
                         end = token.end;
                         let needle = self.word_needle(&token.word.stem, 1.0, None);
                         self.needles.exact.entry(token.word.exact.clone()).or_default().push(needle);
-                        self.needles.exact_stems.push(token.word.stem.clone());
                     }
                 }
             }

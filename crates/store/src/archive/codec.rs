@@ -75,6 +75,10 @@ pub(crate) fn encode(article: &mut Article) -> Result<Encoded, Error> {
         json.extend_from_slice(&origin);
     }
     json.push(b'}');
+    if json.len() > LARGEST {
+        let context = format!("an article has at most {} MB", LARGEST >> 20);
+        return Err(Error::new(ErrorKind::Invalid, context));
+    }
     Ok(Encoded { blob: compress(&json)?, fingerprint })
 }
 

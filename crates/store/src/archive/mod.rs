@@ -176,14 +176,9 @@ impl Archive {
         self.readers.with(|connection| read::shown(connection, id, visibility))
     }
 
-    /// Calls `found` with the version to show of each of these items that has one.
-    pub(crate) fn all_shown(
-        &self,
-        ids: &[String],
-        visibility: &Visibility,
-        found: &mut dyn FnMut(Row) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.readers.with(|connection| read::all_shown(connection, ids, visibility, found))
+    /// The version to show of each of these items that has one.
+    pub(crate) fn all_shown(&self, ids: &[String], visibility: &Visibility) -> Result<Vec<Row>, Error> {
+        self.readers.with(|connection| read::all_shown(connection, ids, visibility))
     }
 
     pub(crate) fn changes(&self, seq: u64, last: u64, limit: usize) -> Result<Vec<Change>, Error> {

@@ -113,20 +113,14 @@ pub(super) fn history(
     Ok(versions.filter(|article| visibility.admits_article(article)).collect())
 }
 
-/// Calls `found` with the version to show of each of these items that has one, all as they are at one time.
+/// The version to show of each of these items that has one, all as they are at one time.
 pub(super) fn all_shown(
     connection: &Connection,
     ids: &[String],
     visibility: &Visibility,
-    found: &mut dyn FnMut(Row) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<Vec<Row>, Error> {
     let _view = connection.unchecked_transaction().map_err(failed)?;
-    for id in ids {
-        if let Some(row) = shown(connection, id, visibility)? {
-            found(row)?;
-        }
-    }
-    Ok(())
+    ids.iter().filter_map(|id| shown(connection, id, visibility).transpose()).collect()
 }
 
 pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error> {

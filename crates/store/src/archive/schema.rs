@@ -12,7 +12,7 @@ const APPLICATION_ID: i64 = 0x4445_5053;
 
 const TABLES: &str = "
 CREATE TABLE version (
-    row       INTEGER PRIMARY KEY,
+    row       INTEGER PRIMARY KEY AUTOINCREMENT,
     seq       INTEGER NOT NULL UNIQUE,
     id        TEXT NOT NULL,
     version   INTEGER NOT NULL,

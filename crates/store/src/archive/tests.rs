@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Archive, Delivery, Mark, Outcome};
-use crate::{Article, Origin, Status};
+use crate::{Article, ErrorKind, Origin, Status};
 
 fn article(id: &str, version: u32) -> Article {
     let json = serde_json::json!({
@@ -29,6 +29,15 @@ fn submitted_deliveries_are_stored_in_order_with_their_marks() {
     assert_eq!(archive.input_done("x").unwrap(), Some(3));
     assert!(archive.submit(Vec::new(), vec![mark("y", 7)]).unwrap().wait().unwrap().is_empty());
     assert_eq!((archive.input_done("y").unwrap(), archive.input_done("z").unwrap()), (Some(7), None));
+}
+
+#[test]
+fn an_article_that_could_not_be_read_back_is_not_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(&folder.path().join("archive.sqlite"), true).unwrap();
+    let huge = Article { keywords: vec!["a".repeat(65 << 20)], ..article("a", 1) };
+    let error = archive.prepare(Delivery { article: huge, original: None }).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
 #[test]
