@@ -1,0 +1,1 @@
+//! Samples written for this test.
