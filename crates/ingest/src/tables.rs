@@ -74,16 +74,8 @@ mod tests {
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        let all = [
-            &AGENCIES,
-            &SECTIONS,
-            &GENRES,
-            &MONTHS,
-            &ABBREVIATIONS,
-            &DATE_WORDS,
-            &PAGE_LINES,
-            &COLUMNS,
-        ];
+        let all =
+            [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &COLUMNS];
         for names in all {
             for fields in names.lines() {
                 for spelling in fields {

@@ -62,7 +62,8 @@ fn id(item: &Object) -> Option<String> {
 }
 
 fn byline(item: &Object) -> Option<String> {
-    let names = fields::objects(item, &["bylines"]).into_iter().filter_map(|byline| fields::line(byline, &["by"]));
+    let names =
+        fields::objects(item, &["bylines"]).into_iter().filter_map(|byline| fields::line(byline, &["by"]));
     text::present(Some(names.collect::<Vec<_>>().join(", ")))
 }
 

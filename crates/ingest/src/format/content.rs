@@ -53,7 +53,10 @@ fn plain(text: &str) -> Fragment {
     } else {
         text::paragraphs(text).map(block).collect()
     };
-    Fragment { blocks: blocks.into_iter().filter(|block| !block.text.is_empty()).collect(), images: Vec::new() }
+    Fragment {
+        blocks: blocks.into_iter().filter(|block| !block.text.is_empty()).collect(),
+        images: Vec::new(),
+    }
 }
 
 /// Whether there is a tag, a comment or an entity.
@@ -87,7 +90,11 @@ mod tests {
     fn reads_text_of_any_make() {
         let check = |text: &str, expected: &[&str]| {
             let blocks = read(text).blocks;
-            assert_eq!(blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(
+                blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
         };
         check("Eins\nnoch eins.\n\nZwei.", &["Eins noch eins.", "Zwei."]);
         let long = "Ein Satz. ".repeat(12);
@@ -101,7 +108,8 @@ mod tests {
 
     #[test]
     fn reads_lines() {
-        let check = |text: &str, expected: Option<&str>| assert_eq!(line(text).as_deref(), expected, "{text}");
+        let check =
+            |text: &str, expected: Option<&str>| assert_eq!(line(text).as_deref(), expected, "{text}");
         check("Sturm &amp; Regen", Some("Sturm & Regen"));
         check("<p>Sturm</p><p>und Regen</p>", Some("Sturm und Regen"));
         check(" ", None);

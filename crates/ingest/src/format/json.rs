@@ -14,7 +14,8 @@ pub(crate) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
     let object = |line: &str| line.starts_with("{\"") || line == "{}";
-    (object(first) && object(second))
+    // A page may be written with its items on lines of their own below its first line.
+    (object(first) && object(second) && !first.ends_with('['))
         || (object(first) && first.ends_with('}') && !second.starts_with([',', ']']))
         || (!first.starts_with('[') && object(second) && second.ends_with('}'))
 }
@@ -171,7 +172,8 @@ fn partial<'a>(
 
 /// Whether the document is a page: an object with a list of this name.
 fn holds_list(value: &str, lists: &'static [&'static str]) -> bool {
-    let named = |name: &&str| memchr::memmem::find(value.as_bytes(), format!("\"{name}\"").as_bytes()).is_some();
+    let named =
+        |name: &&str| memchr::memmem::find(value.as_bytes(), format!("\"{name}\"").as_bytes()).is_some();
     if !value.starts_with('{') || !lists.iter().any(named) {
         return false;
     }
@@ -298,6 +300,10 @@ mod tests {
         check("{\"data\":{\"items\":[{\"a\":1}]}}", &["None \"items[0]\" {\"a\":1}"]);
         check("{\"data\":{\"items\":[{\"a\":1},{", &["None \"items[0]\" {\"a\":1}", "Some(1) broken"]);
         check("{\"data\":{\"item\":7}}", &["Some(1) \"\" {\"data\":{\"item\":7}}"]);
+        check(
+            "{\"items\":[\n{\"a\":1},\n{\"a\":2}\n]}",
+            &["None \"items[0]\" {\"a\":1}", "None \"items[1]\" {\"a\":2}"],
+        );
         check("{\"entries\":7}", &["Some(1) \"\" {\"entries\":7}"]);
         check("[{\"a\":1},{\"b\"", &["None \"[0]\" {\"a\":1}", "Some(1) broken"]);
         check("x\n{\"a\":1}", &["Some(1) \"\" x", "Some(2) \"\" {\"a\":1}"]);

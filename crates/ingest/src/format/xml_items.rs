@@ -200,9 +200,10 @@ impl<'a> State<'a> {
     }
 
     fn close(&mut self, at: usize, fault: Option<&str>, each: &mut dyn FnMut(&Item<'a>, Item<'a>)) {
-        let Some(Open { mut item, .. }) = self.item.take() else { return };
+        let Some(Open { mut item, path, .. }) = self.item.take() else { return };
         item.raw = self.text.get(item.start..at).unwrap_or_default();
-        if let Some(fault) = fault {
+        let unclosed = || (!path.is_empty()).then_some("an element in it has no end tag");
+        if let Some(fault) = fault.or_else(unclosed) {
             item.fault.get_or_insert_with(|| fault.to_owned());
         }
         each(&self.head.item, item);
@@ -279,9 +280,14 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let mut found = Vec::new();
         read(text, &["item"], &mut |head, item| {
-            let leaves = item.leaves.iter().map(|leaf| format!("{}{}={}", leaf.depth, leaf.name, leaf.text.trim()));
+            let leaves =
+                item.leaves.iter().map(|leaf| format!("{}{}={}", leaf.depth, leaf.name, leaf.text.trim()));
             let leaves = leaves.collect::<Vec<_>>().join(" ");
-            found.push(format!("{} {leaves} {}", head.leaves.len(), item.fault.unwrap_or_default()).trim().to_owned());
+            found.push(
+                format!("{} {leaves} {}", head.leaves.len(), item.fault.unwrap_or_default())
+                    .trim()
+                    .to_owned(),
+            );
         });
         assert_eq!(found, expected, "{text}");
     }
@@ -293,7 +299,10 @@ mod tests {
              <x:creator>K</x:creator></item><item><link/></item></channel></rss>",
             &["3 1title=A & <B> 1dc:creator=K", "3 1link="],
         );
-        check("<rss><item><a>1</a></item><item><a>2</b><c>3</c></item></rss>", &["1 1a=1", "1 1a=2 2c=3"]);
+        check(
+            "<rss><item><a>1</a></item><item><a>2</b><c>3</c></item></rss>",
+            &["1 1a=1", "1 1a=2 2c=3 an element in it has no end tag"],
+        );
         check(
             "<rss><item><a>1</a><item><a>x & y &nbsp;</a></item><item><a>3",
             &["1 1a=1 it has no end tag", "1 1a=x & y &nbsp;", "1 1a=3 the document breaks off in it"],

@@ -157,7 +157,10 @@ fn the_dateline(article: &mut Article) {
 fn the_source(article: &mut Article) {
     article.agency = match article.agency.take() {
         Some(source) => agency::normalise(&source),
-        None => article.dateline.as_deref().and_then(dateline::agency),
+        None => {
+            let of_byline = || article.byline.as_deref().and_then(byline::agency).map(str::to_owned);
+            article.dateline.as_deref().and_then(dateline::agency).or_else(of_byline)
+        }
     };
     if article.authors.is_empty()
         && let Some(byline) = &article.byline

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod damaged;
+#[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
 mod order;

@@ -99,7 +99,8 @@ fn record(text: &str, delimiter: u8) -> (StringRecord, usize) {
 /// Where the next good row begins in a row that took in others, as one with an open quote does.
 fn next_row(raw: &str, rest: &str, header: &Header) -> Option<usize> {
     let ends = memchr::memchr_iter(b'\n', raw.as_bytes()).map(|end| end + 1).filter(|end| *end < raw.len());
-    ends.take(MAX_LINES).find(|start| record(&rest[*start..], header.delimiter).0.len() == header.fields.len())
+    ends.take(MAX_LINES)
+        .find(|start| record(&rest[*start..], header.delimiter).0.len() == header.fields.len())
 }
 
 /// The header, if the first line is one: names only, and among them those of a text and of something more.

@@ -26,7 +26,8 @@ impl<'r> Row<'r> {
     /// Several entries in one cell, set apart by semicolons, bars, else commas.
     fn list(&self, field: &str) -> Vec<String> {
         let Some(cell) = self.cell(field) else { return Vec::new() };
-        let separator = [';', '|', '\n'].into_iter().find(|separator| cell.contains(*separator)).unwrap_or(',');
+        let separator =
+            [';', '|', '\n'].into_iter().find(|separator| cell.contains(*separator)).unwrap_or(',');
         cell.split(separator).filter_map(content::line).collect()
     }
 
@@ -53,8 +54,12 @@ impl<'r> Row<'r> {
     fn status(&self) -> Result<Status, String> {
         let Some(status) = self.cell("status") else { return Ok(Status::Usable) };
         match status.to_lowercase().as_str() {
-            "usable" | "published" | "publish" | "veröffentlicht" | "freigegeben" | "online" => Ok(Status::Usable),
-            "withheld" | "draft" | "entwurf" | "pending" | "private" | "gesperrt" | "offline" => Ok(Status::Withheld),
+            "usable" | "published" | "publish" | "veröffentlicht" | "freigegeben" | "online" => {
+                Ok(Status::Usable)
+            }
+            "withheld" | "draft" | "entwurf" | "pending" | "private" | "gesperrt" | "offline" => {
+                Ok(Status::Withheld)
+            }
             "canceled" | "cancelled" | "killed" | "zurückgezogen" => Ok(Status::Canceled),
             _ => Err(format!("unknown status `{}`", text::start(status, 40))),
         }
@@ -80,7 +85,9 @@ pub(super) fn article(
         status: row.status()?,
         signals: Vec::new(),
         language: row.line("language"),
-        urgency: number("urgency").and_then(|urgency| u8::try_from(urgency).ok()).filter(|urgency| (1..=9).contains(urgency)),
+        urgency: number("urgency")
+            .and_then(|urgency| u8::try_from(urgency).ok())
+            .filter(|urgency| (1..=9).contains(urgency)),
         published,
         updated: row.moment("updated")?,
         received: None,

@@ -35,14 +35,17 @@ pub(super) fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
 fn read_head(above: &Item<'_>) -> Head {
     let of = |names: &'static [&'static str]| {
         let own = above.leaves.iter().filter(|leaf| (2..=3).contains(&leaf.depth));
-        own.filter(|leaf| names.contains(&leaf.name.as_str())).map(|leaf| leaf.text.trim()).filter(|text| !text.is_empty())
+        own.filter(|leaf| names.contains(&leaf.name.as_str()))
+            .map(|leaf| leaf.text.trim())
+            .filter(|text| !text.is_empty())
     };
     let of_root = above.leaves.first().and_then(|root| root.attribute("xml:lang"));
     let makers = ["dc:publisher", "dc:creator", "title", "atom:title", "copyright", "dc:rights", "link"];
     let said = makers.iter().flat_map(|maker| {
         above.leaves.iter().filter(move |leaf| (2..=3).contains(&leaf.depth) && leaf.name == *maker)
     });
-    let authors = above.leaves.iter().enumerate().filter(|(_, leaf)| leaf.depth == 2 && leaf.name.ends_with("author"));
+    let authors =
+        above.leaves.iter().enumerate().filter(|(_, leaf)| leaf.depth == 2 && leaf.name.ends_with("author"));
     Head {
         language: of(&["language", "dc:language"]).next().or(of_root).map(str::to_owned),
         made: of(&["pubDate", "dc:date", "lastBuildDate", "atom:updated", "updated"]).find_map(when::written),
@@ -53,7 +56,8 @@ fn read_head(above: &Item<'_>) -> Head {
 
 fn entry(item: &Item<'_>) -> Entry {
     let text = |names: &[&str]| item.content(names).map(str::to_owned);
-    let time = |names: &[&str]| -> Option<Moment> { item.all(names).find_map(|leaf| when::written(&leaf.text)) };
+    let time =
+        |names: &[&str]| -> Option<Moment> { item.all(names).find_map(|leaf| when::written(&leaf.text)) };
     let about = item.all(&["rdf:about"]).next().map(|leaf| leaf.text.clone());
     Entry {
         id: text(&["guid", "atom:id", "id", "dc:identifier"]).or(about),
@@ -61,7 +65,15 @@ fn entry(item: &Item<'_>) -> Entry {
         title: text(&["title", "atom:title", "dc:title"]),
         summary: text(&["description", "atom:summary", "summary", "dc:description"]),
         content: text(&["content:encoded", "atom:content", "content", "fulltext", "body"]),
-        published: time(&["pubDate", "atom:published", "published", "dc:date", "dcterms:issued", "atom:issued", "dcterms:created"]),
+        published: time(&[
+            "pubDate",
+            "atom:published",
+            "published",
+            "dc:date",
+            "dcterms:issued",
+            "atom:issued",
+            "dcterms:created",
+        ]),
         updated: time(&["atom:updated", "updated", "dcterms:modified", "atom:modified", "modified"]),
         authors: authors(item),
         categories: item.all(&["category", "atom:category", "dc:subject"]).filter_map(category).collect(),

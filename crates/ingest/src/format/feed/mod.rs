@@ -30,7 +30,9 @@ fn is_feed(text: &str) -> bool {
     xml_items::root(text).is_some_and(|root| match root.name.as_str() {
         "rss" => true,
         "feed" | "entry" => ["w3.org/2005/Atom", "purl.org/atom"].iter().any(|own| root.tag.contains(own)),
-        "RDF" => ["purl.org/rss/1.0", "netscape.com/rdf", "purl.org/net/rss"].iter().any(|own| root.tag.contains(own)),
+        "RDF" => ["purl.org/rss/1.0", "netscape.com/rdf", "purl.org/net/rss"]
+            .iter()
+            .any(|own| root.tag.contains(own)),
         _ => false,
     })
 }
@@ -164,7 +166,8 @@ fn person(author: &str) -> Option<String> {
     if !contact::has_contact(&author) {
         return Some(author);
     }
-    let words = author.split([' ', '(', ')', '<', '>', ';', ',', '"']).filter(|word| !contact::has_contact(word));
+    let words =
+        author.split([' ', '(', ')', '<', '>', ';', ',', '"']).filter(|word| !contact::has_contact(word));
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     text::present(Some(name)).filter(|name| !contact::has_contact(name))
 }

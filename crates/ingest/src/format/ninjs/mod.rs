@@ -67,7 +67,8 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
         "altids",
     ];
     let marks = own.iter().filter(|key| probe.item_has(key)).count();
-    let texts = ["body_", "description_", "headline_"].iter().filter(|start| probe.item_has_prefix(start)).count();
+    let texts =
+        ["body_", "description_", "headline_"].iter().filter(|start| probe.item_has_prefix(start)).count();
     let named = usize::from(probe.item_has("uri") || probe.item_has("guid"));
     if marks > 0 && marks + texts + named >= 2 { Confidence::Sure } else { Confidence::No }
 }
@@ -82,7 +83,8 @@ pub(super) fn unwrapped(mut object: Object) -> Object {
         if fields::get(&object, &["versioncreated", "headline", "headlines"]).is_some() {
             break;
         }
-        let inner = ["data", "item"].iter().find(|name| object.get(**name).is_some_and(serde_json::Value::is_object));
+        let inner =
+            ["data", "item"].iter().find(|name| object.get(**name).is_some_and(serde_json::Value::is_object));
         match inner.and_then(|name| object.remove(*name)) {
             Some(serde_json::Value::Object(inner)) => object = inner,
             _ => break,
@@ -248,7 +250,8 @@ fn genre(item: &Object) -> Option<String> {
 /// Who wrote it; editors and other roles are left out.
 fn authors(item: &Object) -> Vec<String> {
     let wrote = |author: &&Object| {
-        fields::line(author, &["role"]).is_none_or(|role| matches!(role.as_str(), "writer" | "author" | "reporter"))
+        fields::line(author, &["role"])
+            .is_none_or(|role| matches!(role.as_str(), "writer" | "author" | "reporter"))
     };
     let authors = fields::objects(item, &["authors"]).into_iter().filter(wrote);
     authors.filter_map(|author| fields::line(author, &["name"])).collect()

@@ -81,7 +81,8 @@ pub(super) fn body(object: &Object, headline: Option<&str>) -> Fragment {
 }
 
 fn rank(variant: &Variant<'_>) -> usize {
-    let is = |mark: &str| variant.kind.contains(mark) || (variant.kind.is_empty() && variant.role.contains(mark));
+    let is =
+        |mark: &str| variant.kind.contains(mark) || (variant.kind.is_empty() && variant.role.contains(mark));
     match () {
         () if is("html") || is("richtext") => 0,
         () if is("nitf") || (variant.role.contains("nitf") && !variant.role.starts_with("tt")) => 1,
@@ -96,11 +97,7 @@ pub(super) fn images(object: &Object) -> Vec<Image> {
     let pictures = associated.filter(|item| {
         fields::line(item, &["type"]).is_some_and(|kind| matches!(kind.as_str(), "picture" | "graphic"))
     });
-    let image = |item: &Object| Image {
-        caption: caption(item),
-        credit: credit(item),
-        agencies: Vec::new(),
-    };
+    let image = |item: &Object| Image { caption: caption(item), credit: credit(item), agencies: Vec::new() };
     pictures.map(image).collect()
 }
 

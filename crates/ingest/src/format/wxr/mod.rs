@@ -75,8 +75,10 @@ fn article(item: &Item<'_>, head: &Head) -> Result<Article, String> {
         return Err("the post has no time".to_owned());
     };
     let headline = item.content(&["title"]).and_then(content::line);
-    let Fragment { blocks, images } =
-        item.content(&["content:encoded"]).map(|text| content::read(&without_shortcodes(text))).unwrap_or_default();
+    let Fragment { blocks, images } = item
+        .content(&["content:encoded"])
+        .map(|text| content::read(&without_shortcodes(text)))
+        .unwrap_or_default();
     let excerpt = item.content(&["excerpt:encoded", "description"]);
     let link = text::present(item.content(&["link"]).map(str::to_owned));
     let id = text::present(item.content(&["guid"]).map(str::to_owned)).or_else(|| link.clone());
@@ -101,7 +103,9 @@ fn article(item: &Item<'_>, head: &Head) -> Result<Article, String> {
         kicker: None,
         teaser: excerpt.and_then(|excerpt| content::line(&without_shortcodes(excerpt))),
         subhead: None,
-        byline: item.content(&["dc:creator"]).map(|login| head.authors.get(login).cloned().unwrap_or(login.to_owned())),
+        byline: item
+            .content(&["dc:creator"])
+            .map(|login| head.authors.get(login).cloned().unwrap_or(login.to_owned())),
         authors: Vec::new(),
         dateline: None,
         places: Vec::new(),
