@@ -63,6 +63,7 @@ fn lists(article: &mut Article) {
     ] {
         clean_list(list);
     }
+    article.authors.retain(|author| !contact::has_contact(author));
     for subject in &mut article.subjects {
         subject.name = text::line(std::mem::take(&mut subject.name));
         subject.code = text::present(subject.code.take());

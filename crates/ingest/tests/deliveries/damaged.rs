@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use depesche_ingest::parse;
+use depesche_ingest::{Item, parse};
 use proptest::prelude::*;
 
 /// Longest time for a delivery of this size, in a build for tests on a busy machine.
@@ -68,6 +68,21 @@ fn formats_are_told_apart() {
             path.display()
         );
     }
+}
+
+#[test]
+fn what_is_read_is_read_back_unchanged() {
+    let mut articles = 0;
+    for (format, sample) in SAMPLES {
+        for item in parse(sample.as_bytes(), None).items {
+            let Item::Article(article) = item else { continue };
+            let again = parse(&serde_json::to_vec(&article).unwrap(), None).items.remove(0);
+            let Item::Article(again) = again else { panic!("{format}: {again:?}") };
+            assert_eq!(again, article, "{format}");
+            articles += 1;
+        }
+    }
+    assert!(articles >= SAMPLES.len(), "{articles}");
 }
 
 #[test]

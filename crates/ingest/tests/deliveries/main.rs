@@ -7,6 +7,8 @@ mod damaged;
 #[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
+mod ninjs;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod real;

@@ -65,5 +65,6 @@ fn entry(item: &Object) -> Entry {
         source: None,
         language: fields::line(item, &["language"]),
         images: Vec::new(),
+        withheld: false,
     }
 }

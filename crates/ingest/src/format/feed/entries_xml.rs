@@ -58,12 +58,19 @@ fn entry(item: &Item<'_>) -> Entry {
     let text = |names: &[&str]| item.content(names).map(str::to_owned);
     let time =
         |names: &[&str]| -> Option<Moment> { item.all(names).find_map(|leaf| when::written(&leaf.text)) };
+    // Agencies (WENN) put what Atom has no element for into extensions of their own.
+    let extension = |name: &str| {
+        let own = item.leaves.iter().find(|leaf| leaf.depth == 2 && leaf.name.ends_with(name));
+        own.map(|leaf| leaf.text.trim()).filter(|text| !text.is_empty())
+    };
+    let updated = time(&["atom:updated", "updated", "dcterms:modified", "atom:modified", "modified"]);
     let about = item.all(&["rdf:about"]).next().map(|leaf| leaf.text.clone());
     Entry {
         id: text(&["guid", "atom:id", "id", "dc:identifier"]).or(about),
         link: link(item),
         title: text(&["title", "atom:title", "dc:title"]),
-        summary: text(&["description", "atom:summary", "summary", "dc:description"]),
+        summary: text(&["description", "atom:summary", "summary", "dc:description"])
+            .or_else(|| extension(":first_line").map(str::to_owned)),
         content: text(&["content:encoded", "atom:content", "content", "fulltext", "body"]),
         published: time(&[
             "pubDate",
@@ -74,12 +81,14 @@ fn entry(item: &Item<'_>) -> Entry {
             "atom:issued",
             "dcterms:created",
         ]),
-        updated: time(&["atom:updated", "updated", "dcterms:modified", "atom:modified", "modified"]),
+        updated: updated.max(extension("_nm:updated").and_then(when::written)),
         authors: authors(item),
         categories: item.all(&["category", "atom:category", "dc:subject"]).filter_map(category).collect(),
         source: text(&["dc:source", "source", "dc:publisher"]),
         language: text(&["dc:language"]),
         images: images(item),
+        withheld: extension(":publishing_status")
+            .is_some_and(|status| !status.eq_ignore_ascii_case("published")),
     }
 }
 

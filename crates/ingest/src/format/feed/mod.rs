@@ -18,6 +18,10 @@ pub(super) const FORMAT: Format = Format { name: "feed", sniff, parse };
 /// Longest summary that is a teaser, in characters; a longer one is the text.
 const LONGEST_TEASER: usize = 1500;
 
+/// How the line that names the page an entry is from begins, and what stands in it.
+const FOOTERS: [(&str, &str); 2] =
+    [("Der Beitrag ", " erschien zuerst auf "), ("The post ", " appeared first on ")];
+
 fn sniff(probe: &Probe<'_>) -> Confidence {
     let found = if probe.keys.is_some() { entries_json::sniff(probe) } else { is_feed(probe.text) };
     if found { Confidence::Sure } else { Confidence::No }
@@ -71,6 +75,8 @@ struct Entry {
     source: Option<String>,
     language: Option<String>,
     images: Vec<Image>,
+    /// Whether the feed says that it is not published.
+    withheld: bool,
 }
 
 /// `undated` is the time of an entry that gives none.
@@ -80,7 +86,7 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
     };
     let headline = entry.title.as_deref().and_then(content::line);
     let mut text = entry.content.as_deref().map(content::read).unwrap_or_default();
-    text.blocks = content::below(headline.as_deref(), text.blocks);
+    text.blocks = without_footer(content::below(headline.as_deref(), text.blocks));
     let (teaser, Fragment { blocks, images }) = with_summary(entry.summary.as_deref(), text);
     let link = entry.link.and_then(|link| text::present(Some(link)));
     let id = text::present(entry.id).or_else(|| link.clone()).unwrap_or_default();
@@ -96,7 +102,7 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
         url: link.or_else(|| Some(id.clone()).filter(|id| is_address(id))),
         id,
         version: 1,
-        status: Status::Usable,
+        status: if entry.withheld { Status::Withheld } else { Status::Usable },
         signals: Vec::new(),
         language: entry.language.or_else(|| head.language.clone()),
         urgency: None,
@@ -126,9 +132,19 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
     })
 }
 
+/// The blocks without the line that WordPress ends the entries of its feeds with.
+fn without_footer(mut blocks: Vec<Block>) -> Vec<Block> {
+    let is_footer = |block: &mut Block| {
+        FOOTERS.iter().any(|(start, inner)| block.text.starts_with(start) && block.text.contains(inner))
+    };
+    blocks.pop_if(is_footer);
+    blocks
+}
+
 /// The summary is a teaser, unless it is the whole text.
 fn with_summary(summary: Option<&str>, text: Fragment) -> (Option<String>, Fragment) {
-    let Some(summary) = summary.map(content::read) else { return (None, text) };
+    let Some(mut summary) = summary.map(content::read) else { return (None, text) };
+    summary.blocks = without_footer(summary.blocks);
     let line = content::joined(&summary.blocks);
     if text.blocks.is_empty() && (summary.blocks.len() > 2 || line.chars().nth(LONGEST_TEASER).is_some()) {
         return (None, summary);

@@ -102,10 +102,28 @@ fn reads_atom() {
 }
 
 #[test]
+fn reads_extensions_of_agencies() {
+    let feed = |status: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:x_nm='x' xml:lang='de'><entry><id>1</id><title>Sturm</title>\
+             <published>2024-05-07T08:00:00Z</published><x_nm:NewsManagement><x_nm:updated>2024-05-07T09:00:00Z</x_nm:updated>\
+             <x_nm:publishing_status>{status}</x_nm:publishing_status></x_nm:NewsManagement>\
+             <x_nm:ContentMetadata><x_nm:first_line>Kurz.</x_nm:first_line></x_nm:ContentMetadata></entry></feed>"
+        )
+    };
+    let article = r#"{"id":"1","language":"de","published":"2024-05-07T10:00:00+02:00","updated":"2024-05-07T11:00:00+02:00","headline":"Sturm","teaser":"Kurz."}"#;
+    check(&feed("Published"), &[article]);
+    check(
+        &feed("Draft"),
+        &[&article.replace(r#""language""#, r#""version":1,"status":"withheld","language""#)],
+    );
+}
+
+#[test]
 fn reads_json_feeds() {
     check(
         r#"{"version":"https:\/\/jsonfeed.org\/version\/1.1","title":"Hafenblatt","language":"de","authors":[{"name":"Kara Muster"}],"items":[
-            {"id":7,"url":"https://example.org/1","title":"Sturm","content_html":"<p>Es regnet.</p>","summary":"Kurz.","date_published":"2024-05-07T10:00:00+02:00","tags":["Hafen"]},
+            {"id":7,"url":"https://example.org/1","title":"Sturm","content_html":"<p>Es regnet.</p><p>Der Beitrag <a>Sturm</a> erschien zuerst auf <a>Hafenblatt</a>.</p>","summary":"Kurz.","date_published":"2024-05-07T10:00:00+02:00","tags":["Hafen"]},
             {"id":"2","content_text":"Es regnet."},
             {"id":"3","content_text":"Es regnet.\n\nSehr.","date_modified":"2024-05-07T10:00:00+02:00"}]}"#,
         &[

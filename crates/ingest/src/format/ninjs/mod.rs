@@ -65,12 +65,19 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
         "$standard",
         "renditions",
         "altids",
+        "contentcreated",
+        "digitalsourcetype",
+        "trustindicator",
+        "trustindicators",
+        "rightsinfo",
+        "ednote",
+        "expires",
     ];
     let marks = own.iter().filter(|key| probe.item_has(key)).count();
     let texts =
         ["body_", "description_", "headline_"].iter().filter(|start| probe.item_has_prefix(start)).count();
     let named = usize::from(probe.item_has("uri") || probe.item_has("guid"));
-    if marks > 0 && marks + texts + named >= 2 { Confidence::Sure } else { Confidence::No }
+    if marks + texts > 0 && marks + texts + named >= 2 { Confidence::Sure } else { Confidence::No }
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {

@@ -72,7 +72,9 @@ pub(super) fn caption(object: &Object) -> Option<String> {
 /// The text: of several versions of it the one whose markup says most.
 pub(super) fn body(object: &Object, headline: Option<&str>) -> Fragment {
     let mut all = variants(object, "bodies", "body");
-    all.retain(|variant| !variant.role.contains("caption") && !variant.role.contains("note"));
+    // Footers carry contacts and legal notices; notes are for desks.
+    let is_aside = |role: &str| ["caption", "note", "footer"].iter().any(|aside| role.contains(aside));
+    all.retain(|variant| !is_aside(&variant.role));
     all.sort_by_key(rank);
     let read = all.iter().map(|variant| content::read(variant.value));
     let mut found = read.into_iter().find(|found| !found.blocks.is_empty()).unwrap_or_default();

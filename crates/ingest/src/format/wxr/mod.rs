@@ -18,7 +18,11 @@ pub(super) const FORMAT: Format = Format { name: "wxr", sniff, parse };
 
 fn sniff(probe: &Probe<'_>) -> Confidence {
     let is_export = probe.text.trim_start().starts_with('<')
-        && xml_items::root(probe.text).is_some_and(|root| root.tag.contains("wordpress.org/export/"));
+        && xml_items::root(probe.text).is_some_and(|root| {
+            root.tag.contains("wordpress.org/export/")
+                || (root.name == "rss"
+                    && ["<wp:wxr_version", "<wp:post_type"].iter().any(|own| probe.text.contains(own)))
+        });
     if is_export { Confidence::Sure } else { Confidence::No }
 }
 
