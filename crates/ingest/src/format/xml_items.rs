@@ -108,8 +108,9 @@ pub(super) fn root(text: &str) -> Option<Root> {
     None
 }
 
-/// Calls `each` with the head as read so far and every item: the elements of this local name, at any depth.
-pub(super) fn read<'a>(text: &'a str, item: &[&str], each: &mut dyn FnMut(&Item<'a>, Item<'a>)) {
+/// Calls `each` with the head as read so far and every item: the elements of this local name, at any depth. Gives the
+/// whole head: some of it may stand below the items.
+pub(super) fn read<'a>(text: &'a str, item: &[&str], each: &mut dyn FnMut(&Item<'a>, Item<'a>)) -> Item<'a> {
     let mut reader = NsReader::from_str(text);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;
@@ -155,6 +156,7 @@ pub(super) fn read<'a>(text: &'a str, item: &[&str], each: &mut dyn FnMut(&Item<
         }
     }
     state.close(text.len(), Some("the document breaks off in it"), each);
+    state.head.item
 }
 
 fn position(reader: &NsReader<&[u8]>, text: &str) -> usize {

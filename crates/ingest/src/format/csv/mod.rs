@@ -39,7 +39,13 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
     }
     match header(probe.text, &COLUMNS) {
         Some(header) if header.fields.contains(&Some("published")) => Confidence::Sure,
-        Some(_) => Confidence::Possible,
+        // A line of a page may look like a header without a date: then the next must look like a row.
+        Some(header)
+            if record(&probe.text[header.length..], header.delimiter).0.len() == header.fields.len() =>
+        {
+            Confidence::Possible
+        }
+        Some(_) => Confidence::No,
         None => Confidence::No,
     }
 }

@@ -89,7 +89,8 @@ pub(super) fn article(
             .and_then(|urgency| u8::try_from(urgency).ok())
             .filter(|urgency| (1..=9).contains(urgency)),
         published,
-        updated: row.moment("updated")?,
+        // Rows without a version: of two with one id the later stands.
+        updated: row.moment("updated")?.or_else(|| row.cell("version").is_none().then_some(published)),
         received: None,
         embargo: row.moment("embargo")?,
         agency: row.line("agency"),

@@ -8,6 +8,7 @@ fn check(table: &str, expected: &[&str]) {
     let told = parsed.items.into_iter().map(|item| match item {
         Item::Article(mut article) => {
             article.origin = None;
+            article.updated = article.updated.filter(|updated| *updated > article.published);
             serde_json::to_string(&article).unwrap().replace(r#""version":1,"status":"usable","#, "")
         }
         Item::Refusal(refusal) => format!("{}: {}", refusal.line.unwrap_or_default(), refusal.reason),
@@ -94,10 +95,32 @@ fn status_decides_what_may_be_seen() {
 }
 
 #[test]
+fn undated_rows_are_refused() {
+    check("titel;text\nSturm;Es regnet.\n", &["2: the row has no date"]);
+}
+
+#[test]
+fn later_rows_stand() {
+    let updated = |table: &str| match parse(table.as_bytes(), None).items.remove(0) {
+        Item::Article(article) => article.updated.map(|updated| updated.to_string()),
+        Item::Refusal(refusal) => panic!("{}", refusal.reason),
+    };
+    let check =
+        |table: &str, expected: Option<&str>| assert_eq!(updated(table).as_deref(), expected, "{table}");
+    check("id;titel;datum\n1;Sturm;2024-05-07", Some("2024-05-07T00:00:00+02:00"));
+    check("id;titel;datum;aktualisiert\n1;Sturm;2024-05-07;2024-05-08", Some("2024-05-08T00:00:00+02:00"));
+    check("id;titel;datum;version\n1;Sturm;2024-05-07;2", None);
+}
+
+#[test]
 fn other_text_is_no_table() {
-    for text in
-        ["Sturm, Regen und Text\n\n07.05.2024 10:00\n\nDer Hafen.", "a;b;c\n1;2;3", "Titel\nSturm", ""]
-    {
+    for text in [
+        "Sturm, Regen und Text\n\n07.05.2024 10:00\n\nDer Hafen.",
+        "a;b;c\n1;2;3",
+        "Text | Autor\n\nDer Hafen.",
+        "Titel\nSturm",
+        "",
+    ] {
         assert_ne!(parse(text.as_bytes(), None).format, Some("csv"), "{text}");
     }
 }

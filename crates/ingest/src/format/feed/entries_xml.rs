@@ -11,21 +11,29 @@ use crate::format::sink::Place;
 use crate::format::xml_items::{self, Item, Leaf};
 use crate::normalise::when;
 
+/// Names of the elements that are entries.
+const ITEMS: [&str; 2] = ["item", "entry"];
+
 pub(super) fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
     let undated = sink.undated;
     let mut head: Option<Head> = None;
+    let mut whole = false;
     let (mut line, mut counted) = (input.first_line, 0);
-    xml_items::read(input.text, &["item", "entry"], &mut |above, item| {
+    xml_items::read(input.text, &ITEMS, &mut |above, item| {
         let head = head.get_or_insert_with(|| read_head(above));
         line += memchr::memchr_iter(b'\n', &input.text.as_bytes()[counted..item.start]).count() as u64;
         counted = item.start;
         let place = Place { line: Some(line), pointer: None };
         let raw = item.raw.as_bytes();
-        let read = match &item.fault {
-            Some(fault) => Err(fault.clone()),
-            None => article(entry(&item), head, undated),
-        };
-        match read {
+        if let Some(fault) = item.fault {
+            return sink.refuse(place, fault, raw);
+        }
+        let entry = entry(&item);
+        let is_dated = entry.published.or(entry.updated).or(head.made).is_some();
+        if !is_dated && !std::mem::replace(&mut whole, true) {
+            *head = read_head(&xml_items::read(input.text, &ITEMS, &mut |_, _| {}));
+        }
+        match article(entry, head, undated) {
             Ok(article) => sink.article(place, article, raw),
             Err(reason) => sink.refuse(place, reason, raw),
         }

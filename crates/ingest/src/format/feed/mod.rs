@@ -107,7 +107,8 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
         language: entry.language.or_else(|| head.language.clone()),
         urgency: None,
         published,
-        updated: entry.updated.filter(|updated| *updated > published),
+        // Feeds count no versions: of two with one id the later stands.
+        updated: entry.updated.max(Some(published)),
         received: None,
         embargo: None,
         agency,

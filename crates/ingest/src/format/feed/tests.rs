@@ -9,6 +9,7 @@ fn check(feed: &str, expected: &[&str]) {
     let told = parsed.items.into_iter().map(|item| match item {
         Item::Article(mut article) => {
             article.origin = None;
+            article.updated = article.updated.filter(|updated| *updated > article.published);
             let json = serde_json::to_string(&article).unwrap();
             json.replace(r#""version":1,"status":"usable","#, "")
         }
@@ -58,6 +59,13 @@ fn reads_rss_of_other_versions() {
 <item rdf:about="a"><title>Sturm</title><link>https://example.org/a</link><description>Kurz.</description><dc:date>2024-05-07T10:00:00+02:00</dc:date></item></rdf:RDF>"#,
         &[
             r#"{"id":"https://example.org/a","language":"de","published":"2024-05-07T10:00:00+02:00","headline":"Sturm","teaser":"Kurz.","url":"https://example.org/a"}"#,
+        ],
+    );
+    check(
+        "<rss version='0.91'><channel><item><title>St&uuml;rmer</title><link>https://example.org/a</link></item>\
+         <language>de</language><pubDate>2024-05-07</pubDate></channel></rss>",
+        &[
+            r#"{"id":"https://example.org/a","language":"de","published":"2024-05-07T00:00:00+02:00","headline":"Stürmer","url":"https://example.org/a"}"#,
         ],
     );
     check(

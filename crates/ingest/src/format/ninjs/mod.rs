@@ -133,18 +133,20 @@ pub(super) fn read(item: &Object, id: String) -> Result<Article, String> {
     let Some(published) = published else {
         return Err("missing field `versioncreated`".to_owned());
     };
+    let published = published?;
+    let version = fields::number(item, &["version"]);
     let embargo = embargo(item)?;
     let [headline, kicker, subhead] = texts::headlines(item);
     let Fragment { blocks, images } = texts::body(item, headline.as_deref());
     Ok(Article {
-        version: fields::number(item, &["version"])
-            .map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX)),
+        version: version.map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX)),
         status: status(item, embargo)?,
         signals: signals(item),
         language: fields::line(item, &["language"]),
         urgency: urgency(item),
-        published: published?,
-        updated: None,
+        published,
+        // Items without a version: of two with one id the later stands.
+        updated: version.is_none().then_some(published),
         received: None,
         embargo,
         agency: source(item, &id, &blocks),

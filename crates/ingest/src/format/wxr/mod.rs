@@ -97,7 +97,8 @@ fn article(item: &Item<'_>, head: &Head) -> Result<Article, String> {
         language: head.language.clone(),
         urgency: None,
         published,
-        updated: modified.filter(|modified| *modified > published),
+        // Exports count no versions: of two with one id the later stands.
+        updated: modified.max(Some(published)),
         received: None,
         embargo: None,
         agency: None,
