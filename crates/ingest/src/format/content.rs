@@ -19,9 +19,14 @@ pub(super) fn line(text: &str) -> Option<String> {
     text::present(Some(line))
 }
 
-/// All text of the blocks in one line.
+/// A summary: its blocks on lines of their own, so that what is not public can be told from the rest.
+pub(super) fn summary(text: &str) -> Option<String> {
+    Some(joined(&read(text).blocks)).filter(|summary| !summary.is_empty())
+}
+
+/// All text of the blocks.
 pub(super) fn joined(blocks: &[Block]) -> String {
-    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ")
+    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// The blocks without a first one that only repeats the headline.

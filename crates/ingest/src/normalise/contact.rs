@@ -18,6 +18,12 @@ pub(crate) fn nonpublic_from(text: &str) -> Option<usize> {
     None
 }
 
+/// The text up to the part not for publication, without short contact lines.
+pub(crate) fn public_lines(mut text: String) -> String {
+    text.truncate(nonpublic_from(&text).unwrap_or(text.len()));
+    without_contact_lines(&text).unwrap_or(text)
+}
+
 /// Whether the text holds a mail address or a telephone number.
 pub(crate) fn has_contact(text: &str) -> bool {
     has_mail(text) || has_phone(text)
@@ -103,6 +109,8 @@ mod tests {
             "Hinweis eins\nDie folgenden Informationen sind nicht zur Veröffentlichung bestimmt\nKara Muster";
         assert_eq!(without_contacts(text), "Hinweis eins");
         assert_eq!(nonpublic_from("alles öffentlich"), None);
+        let text = format!("{text}\nTel. 030 1234567");
+        assert_eq!(public_lines(text), "Hinweis eins\n");
     }
 
     #[test]

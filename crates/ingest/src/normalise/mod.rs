@@ -33,6 +33,7 @@ pub(crate) fn article(mut article: Article) -> Article {
 }
 
 fn single_lines(article: &mut Article) {
+    article.teaser = article.teaser.take().map(contact::public_lines);
     for field in [
         &mut article.language,
         &mut article.agency,
@@ -88,10 +89,7 @@ fn blocks(article: &mut Article) {
     let mut public = Vec::with_capacity(article.body.len());
     for mut block in article.body.drain(..) {
         let cut = contact::nonpublic_from(&block.text);
-        block.text.truncate(cut.unwrap_or(block.text.len()));
-        if let Some(rest) = contact::without_contact_lines(&block.text) {
-            block.text = rest;
-        }
+        block.text = contact::public_lines(block.text);
         block.text = match block.kind {
             BlockKind::Intertitle => text::line(block.text),
             _ => text::lines(block.text),

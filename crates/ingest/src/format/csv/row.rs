@@ -99,7 +99,7 @@ pub(super) fn article(
         genre: row.line("genre"),
         kicker: row.line("kicker"),
         subhead: row.line("subhead"),
-        teaser: row.line("teaser"),
+        teaser: row.cell("teaser").and_then(content::summary),
         byline: row.line("author"),
         authors: Vec::new(),
         dateline: row.line("dateline"),

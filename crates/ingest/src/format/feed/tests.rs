@@ -89,6 +89,17 @@ fn a_long_summary_is_the_text() {
 }
 
 #[test]
+fn a_teaser_ends_where_the_public_part_does() {
+    check(
+        "<rss version='2.0'><channel><language>de</language><item><guid>a</guid><pubDate>2024-05-07</pubDate><title>Sturm</title>\
+         <description>&lt;p&gt;Es regnet.&lt;/p&gt;&lt;p&gt;Das Folgende ist nicht zur Veröffentlichung bestimmt: geheim&lt;/p&gt;</description></item></channel></rss>",
+        &[
+            r#"{"id":"a","language":"de","published":"2024-05-07T00:00:00+02:00","headline":"Sturm","teaser":"Es regnet."}"#,
+        ],
+    );
+}
+
+#[test]
 fn reads_atom() {
     let entry = r#"<title type="html">Sturm &amp;amp; &lt;b&gt;Regen&lt;/b&gt;</title><id>tag:example.org,2024:1</id><link rel="edit" href="e"/>
 <link href="https://example.org/1"/><updated>2024-05-07T10:00:00Z</updated><published>2024-05-07T08:00:00Z</published>

@@ -58,7 +58,7 @@ pub(super) fn teaser(object: &Object) -> Option<String> {
     };
     let mut public: Vec<&Variant<'_>> = all.iter().filter(is_public).collect();
     public.sort_by_key(|variant| !matches!(variant.role.as_str(), "main" | "text" | "summary" | "lead"));
-    public.iter().find_map(|variant| content::line(variant.value))
+    public.iter().find_map(|variant| content::summary(variant.value))
 }
 
 /// What a picture shows.

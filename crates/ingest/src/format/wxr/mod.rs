@@ -106,7 +106,7 @@ fn article(item: &Item<'_>, head: &Head) -> Result<Article, String> {
         section: known.map(|name| section::section(name)),
         genre: None,
         kicker: None,
-        teaser: excerpt.and_then(|excerpt| content::line(&without_shortcodes(excerpt))),
+        teaser: excerpt.and_then(|excerpt| content::summary(&without_shortcodes(excerpt))),
         subhead: None,
         byline: item
             .content(&["dc:creator"])
