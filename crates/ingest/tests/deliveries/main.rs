@@ -1,9 +1,9 @@
 //! Deliveries whole: our own corpus, and real ones where they are at hand (the seed page, dpa's digitalwires samples).
 
 #[cfg(test)]
-mod corpus;
+mod broken;
 #[cfg(test)]
-mod damaged;
+mod corpus;
 #[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
