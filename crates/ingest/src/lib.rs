@@ -15,6 +15,6 @@ mod validate;
 pub use depesche_store as store;
 pub use format::{Item, Parsed, Refusal, parse, parse_collection};
 pub use pipeline::{
-    Delivered, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes, ingest_paths,
-    unpack,
+    Delivered, Document, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes,
+    documents, ingest_paths,
 };

@@ -52,6 +52,10 @@ pub(crate) static GENRES: LazyLock<Names> = LazyLock::new(|| Names::read(include
 /// Months; the name is the number.
 pub(crate) static MONTHS: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/months.tsv")));
 
+/// Agencies by the codes of wire headers.
+pub(crate) static WIRE_CODES: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/wire_codes.tsv")));
+
 /// Words whose full stop ends no sentence.
 pub(crate) static ABBREVIATIONS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/abbreviations.txt")));
@@ -74,8 +78,17 @@ mod tests {
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        let all =
-            [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &COLUMNS];
+        let all = [
+            &AGENCIES,
+            &SECTIONS,
+            &GENRES,
+            &MONTHS,
+            &WIRE_CODES,
+            &ABBREVIATIONS,
+            &DATE_WORDS,
+            &PAGE_LINES,
+            &COLUMNS,
+        ];
         for names in all {
             for fields in names.lines() {
                 for spelling in fields {

@@ -13,6 +13,8 @@ mod cursor;
 mod eval;
 mod highlight;
 #[cfg(feature = "http")]
+mod history;
+#[cfg(feature = "http")]
 pub mod http;
 mod parse;
 mod plan;
@@ -28,6 +30,8 @@ pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Seg
 pub use ast::{Ast, DateRange, Field, Span};
 pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
+#[cfg(feature = "http")]
+pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
 pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};

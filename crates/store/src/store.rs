@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::follower::Follower;
 use crate::indexer::Indexer;
-use crate::{Archive, Delivery, Error, ErrorKind, Index, Moment, Progress, Receipt};
+use crate::{Archive, Delivery, Error, ErrorKind, Index, Moment, Prepared, Progress, Receipt};
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -95,7 +95,13 @@ impl Store {
 
     /// Stores the deliveries durably and wakes the follower; see [`Archive::deliver`].
     pub fn deliver(&self, deliveries: Vec<Delivery<'_>>) -> Result<Vec<Receipt>, Error> {
-        let receipts = self.archive.deliver(deliveries)?;
+        let prepared = deliveries.into_iter().map(|delivery| self.archive.prepare(delivery));
+        self.deliver_prepared(prepared.collect::<Result<_, _>>()?)
+    }
+
+    /// As [`Store::deliver`], for deliveries made ready before ([`Archive::prepare`]).
+    pub fn deliver_prepared(&self, deliveries: Vec<Prepared>) -> Result<Vec<Receipt>, Error> {
+        let receipts = self.archive.submit(deliveries, Vec::new())?.wait()?;
         if let Some(follower) = &*lock(&self.follower) {
             follower.wake();
         }

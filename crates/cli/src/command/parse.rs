@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use depesche_ingest::{Item, parse, unpack};
+use depesche_ingest::{Item, Refusal, documents, parse};
 
 use crate::output;
 
@@ -11,25 +11,35 @@ pub(crate) fn run(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
     let mut refused = false;
     for path in files {
         let shown = path.display().to_string();
-        let input = super::read_input(path);
-        let unpacked = input.as_deref().map_err(ToString::to_string).and_then(unpack);
-        let bytes = match unpacked {
-            Ok(bytes) => bytes,
-            Err(reason) => {
-                refused = true;
-                output::note(&super::ingest::position(&shown, None, None, &reason));
+        let mut refuse = |line: Option<u64>, pointer: Option<&str>, reason: &str| {
+            refused = true;
+            output::note(&super::ingest::position(&shown, line, pointer, reason));
+        };
+        let input = match super::read_input(path) {
+            Ok(input) => input,
+            Err(error) => {
+                refuse(None, None, &error.to_string());
                 continue;
             }
         };
         let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-        for item in parse(&bytes, name).items {
-            match item {
-                Item::Article(article) => output::json(&article)?,
-                Item::Refusal(refusal) => {
-                    refused = true;
-                    let pointer = refusal.pointer.as_deref();
-                    output::note(&super::ingest::position(&shown, refusal.line, pointer, &refusal.reason));
+        for document in documents(&input) {
+            match document.bytes {
+                Ok(bytes) => {
+                    let name = document.path.as_deref().or(name);
+                    for item in parse(&bytes, name).items {
+                        match item {
+                            Item::Article(article) => output::json(&article)?,
+                            Item::Refusal(Refusal { line, pointer, reason, .. }) => {
+                                let inside =
+                                    document.path.iter().chain(&pointer).cloned().collect::<Vec<_>>();
+                                let pointer = Some(inside.join(" ")).filter(|pointer| !pointer.is_empty());
+                                refuse(line, pointer.as_deref(), &reason);
+                            }
+                        }
+                    }
                 }
+                Err(reason) => refuse(None, document.path.as_deref(), &reason),
             }
         }
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use depesche_ingest::store::article_schema;
-use depesche_query::{SearchAnswer, SearchRequest};
+use depesche_query::{ArticleDiff, ArticleVersions, SearchAnswer, SearchRequest};
 use serde_json::Value;
 
 use crate::config::Config;
@@ -32,6 +32,8 @@ fn schemas() -> Vec<(String, Value)> {
         named("article", article_schema()),
         named("search-request", schemars::schema_for!(SearchRequest).to_value()),
         named("search-answer", schemars::schema_for!(SearchAnswer).to_value()),
+        named("article-versions", schemars::schema_for!(ArticleVersions).to_value()),
+        named("article-diff", schemars::schema_for!(ArticleDiff).to_value()),
         named("config", config_schema()),
     ]
 }

@@ -37,7 +37,27 @@ fn seen(client: &mut Client, id: &str) -> Seen {
     for hit in hits {
         assert_eq!((hit["id"].as_str(), hit["version"].as_u64()), (Some(id), version), "{answer}");
     }
+    assert_eq!(newest_of_history(client, id, reply.status), version, "{id}");
     (reply.status, version, total)
+}
+
+/// The newest version its history knows; the paths of history answer as the item itself does, and hold nothing newer.
+fn newest_of_history(client: &mut Client, id: &str, status: u16) -> Option<u64> {
+    let path = format!("/v1/articles/{}", encode(id));
+    let reply = client.get(format!("{path}/versions"));
+    assert_eq!(reply.status, status, "{id}");
+    let listed: Vec<u64> = reply.json()["versions"]
+        .as_array()
+        .map_or_else(Vec::new, |all| all.iter().map(|entry| entry["version"].as_u64().unwrap()).collect());
+    assert!(listed.is_sorted_by(|a, b| a > b), "{listed:?}");
+    let newest = listed.first().copied();
+    for number in 1..6 {
+        let expected = if status == 200 && !listed.contains(&number) { 404 } else { status };
+        assert_eq!(client.get(format!("{path}/versions/{number}")).status, expected, "{id} {number}");
+        let diff = client.get(format!("{path}/diff?from={number}&to={number}"));
+        assert_eq!(diff.status, expected, "{id} {number}");
+    }
+    newest
 }
 
 const GONE: Seen = (410, None, 0);
@@ -169,6 +189,57 @@ fn a_correction_is_found_by_its_words_and_no_longer_by_the_old_ones() {
     };
     check("titel:Dreizehn", 1);
     check("titel:Zwölf", 0);
+    server.stop();
+}
+
+#[test]
+fn versions_are_listed_and_compared() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let mut client = server.client();
+    for article in [
+        article("urn:a/b", 1, "Zwölf Verletzte bei Übung"),
+        with(article("urn:a/b", 3, "Dreizehn Verletzte bei Übung"), json!({ "signals": ["correction"] })),
+        withheld("w", 1),
+        embargoed("urn:a/b", 4),
+    ] {
+        deliver(&mut client, &article);
+    }
+    let path = format!("/v1/articles/{}", encode("urn:a/b"));
+    let listed = client.get(format!("{path}/versions")).expect(200);
+    let versions = listed["versions"].as_array().unwrap();
+    let told = |n: usize| (versions[n]["version"].clone(), versions[n]["headline"].clone());
+    assert_eq!(versions.len(), 2, "{listed}");
+    assert_eq!(told(0), (json!(3), json!("Dreizehn Verletzte bei Übung")));
+    assert_eq!(told(1), (json!(1), json!("Zwölf Verletzte bei Übung")));
+    assert_eq!((&versions[0]["signals"], &versions[1]["signals"]), (&json!(["correction"]), &Value::Null));
+    assert_eq!(client.get(format!("{path}/versions/1")).expect(200)["version"], 1);
+    let headline = json!([{ "field": "headline", "changes": [
+        { "kind": "removed", "text": "Zwölf" },
+        { "kind": "added", "text": "Dreizehn" },
+        { "kind": "same", "text": " Verletzte bei Übung" },
+    ] }]);
+    for query in ["", "?to=3", "?from=1&to=3"] {
+        let diff = client.get(format!("{path}/diff{query}")).expect(200);
+        assert_eq!(
+            (&diff["from"], &diff["to"], &diff["fields"]),
+            (&json!(1), &json!(3), &headline),
+            "{query}"
+        );
+    }
+    let back = client.get(format!("{path}/diff?from=3&to=1")).expect(200);
+    assert_eq!(back["fields"][0]["changes"][0], json!({ "kind": "removed", "text": "Dreizehn" }));
+    let mut refused = |path: String, status: u16, code: &str| {
+        assert_eq!(client.get(&path).expect(status)["code"], code, "{path}");
+    };
+    refused(format!("{path}/versions/2"), 404, "no_such_version");
+    refused(format!("{path}/versions/4"), 404, "no_such_version");
+    refused(format!("{path}/versions/eins"), 400, "invalid_parameter");
+    refused(format!("{path}/diff?to=1"), 404, "no_earlier_version");
+    refused(format!("{path}/diff?from=-1"), 400, "invalid_parameter");
+    refused(format!("{path}/diff?von=1"), 400, "unknown_parameter");
+    refused(format!("{path}/versions?limit=1"), 400, "unknown_parameter");
+    refused("/v1/articles/w/versions".to_owned(), 404, "no_such_article");
     server.stop();
 }
 

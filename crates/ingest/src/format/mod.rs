@@ -1,11 +1,13 @@
 //! The seam between bytes and articles: one file per format, one line per format in [`FORMATS`].
 
+mod anpa;
 mod ap_json;
 mod article_jsonl;
 mod content;
 mod csv;
 mod digitalwires;
 mod feed;
+mod iptc7901;
 mod json;
 mod ninjs;
 mod probe;
@@ -34,8 +36,10 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 10] = [
     digitalwires::FORMAT,
+    iptc7901::FORMAT,
+    anpa::FORMAT,
     article_jsonl::FORMAT,
     ap_json::FORMAT,
     ninjs::FORMAT,
@@ -53,6 +57,14 @@ pub(crate) struct Input<'a> {
     pub(crate) text: &'a str,
     /// Number of its first line, counted from 1.
     pub(crate) first_line: u64,
+}
+
+impl<'a> Input<'a> {
+    /// The bytes to look for control characters in: of wide characters (UTF-16) those of the text, else as delivered.
+    fn narrow(&self) -> &'a [u8] {
+        let wide = self.bytes.starts_with(&[0xff, 0xfe]) || self.bytes.starts_with(&[0xfe, 0xff]);
+        if wide { self.text.as_bytes() } else { self.bytes }
+    }
 }
 
 /// What the bytes of one delivery held.
@@ -85,6 +97,14 @@ pub struct Refusal {
     pub reason: String,
     /// The bytes of the item set aside.
     pub bytes: Vec<u8>,
+}
+
+impl Refusal {
+    /// Says that the item stands in this file of a container.
+    pub(crate) fn within(&mut self, path: &str) {
+        let pointer = self.pointer.take().map(|pointer| format!(" {pointer}")).unwrap_or_default();
+        self.pointer = Some(format!("{path}{pointer}"));
+    }
 }
 
 /// Reads one delivery: finds the format from the content, parses, normalises and validates. `name` is the file name

@@ -39,6 +39,7 @@ fn split(names: &str) -> Vec<&str> {
 fn is_name(name: &str) -> bool {
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     (2..=6).contains(&words.len())
+        && words.first().is_none_or(|word| !matches!(*word, "The" | "Die" | "Der" | "Das"))
         && agency::known(name).is_none()
         && !contact::has_contact(name)
         && words.first().is_some_and(|word| word.starts_with(char::is_uppercase))
@@ -70,6 +71,7 @@ mod tests {
         check("Von dpa", &[]);
         check("By KARA MUSTER", &["Kara Muster"]);
         check("Kara Muster (dpa)", &["Kara Muster"]);
+        check("By Kara Muster, The Moorkamp Tribune", &["Kara Muster"]);
         check("dpa-Korrespondentin Kara Muster", &[]);
         check("", &[]);
     }

@@ -1,16 +1,23 @@
 //! What is not for publication: contacts, and everything after the line that says so.
 
 /// Opens the part of a notepad that must not be published.
-const NOT_FOR_PUBLICATION: &str = "nicht zur veröffentlichung bestimmt";
+const NOT_FOR_PUBLICATION: [&str; 5] = [
+    "nicht zur veröffentlichung bestimmt",
+    "information is not for publication",
+    "information is not intended for publication",
+    "informations ne sont pas destinées à la publication",
+    "información no está destinada a la publicación",
+];
 
 /// Where the part not for publication begins, if there is one: at the start of its line.
 pub(crate) fn nonpublic_from(text: &str) -> Option<usize> {
-    if !text.contains("ffentlichung bestimmt") && !text.contains("FFENTLICHUNG BESTIMMT") {
+    if !may_be_nonpublic(text) {
         return None;
     }
     let mut from = 0;
     for line in text.split_inclusive('\n') {
-        if line.to_lowercase().contains(NOT_FOR_PUBLICATION) {
+        let lower = line.to_lowercase();
+        if NOT_FOR_PUBLICATION.iter().any(|words| lower.contains(words)) {
             return Some(from);
         }
         from += line.len();
@@ -22,6 +29,12 @@ pub(crate) fn nonpublic_from(text: &str) -> Option<usize> {
 pub(crate) fn public_lines(mut text: String) -> String {
     text.truncate(nonpublic_from(&text).unwrap_or(text.len()));
     without_contact_lines(&text).unwrap_or(text)
+}
+
+/// Whether it is worth a closer look: most text is passed over quickly.
+pub(crate) fn may_be_nonpublic(text: &str) -> bool {
+    let words = ["ffentlichung", "FFENTLICHUNG", "publication", "PUBLICATION", "publicación"];
+    words.iter().any(|words| text.contains(words))
 }
 
 /// Whether the text holds a mail address or a telephone number.
@@ -108,9 +121,14 @@ mod tests {
         let text =
             "Hinweis eins\nDie folgenden Informationen sind nicht zur Veröffentlichung bestimmt\nKara Muster";
         assert_eq!(without_contacts(text), "Hinweis eins");
-        assert_eq!(nonpublic_from("alles öffentlich"), None);
-        let text = format!("{text}\nTel. 030 1234567");
-        assert_eq!(public_lines(text), "Hinweis eins\n");
+        assert_eq!(without_contacts("Eins\nThe following information is not for publication\nKara"), "Eins");
+        assert_eq!(
+            without_contacts("Zwei\nThe following information is not intended for publication\n"),
+            "Zwei"
+        );
+        assert_eq!(nonpublic_from("alles öffentlich, marked not for publication"), None);
+        let text = "Hinweis eins\nDas Folgende ist nicht zur Veröffentlichung bestimmt\nTel. 030 1234567";
+        assert_eq!(public_lines(text.to_owned()), "Hinweis eins\n");
     }
 
     #[test]

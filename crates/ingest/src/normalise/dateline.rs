@@ -14,8 +14,29 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let open = head.find('(')?;
     let close = open + head[open..].find(')')?;
     let rest = text[close + 1..].trim_start();
-    let rest = ["- ", "– ", "— ", "-- "].iter().find_map(|dash| rest.strip_prefix(dash))?;
+    let dashed = ["- ", "– ", "— ", "-- ", "_ "].iter().find_map(|dash| rest.strip_prefix(dash));
+    // Some agencies write no dash: then all before the brackets must be a place.
+    let bare = || (is_place(&text[..open]) && begins_sentence(rest)).then_some(rest);
+    let rest = dashed.or_else(bare)?;
     is_source(&text[open + 1..close]).then(|| (text[..=close].trim(), rest.trim_start()))
+}
+
+/// `Genf`, `Tel Aviv/Beirut`, `Vatikanstadt, 5. Mai`: no more than a few words, all of them names or numbers.
+fn is_place(text: &str) -> bool {
+    let is_name = |word: &str| {
+        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || matches!(word, "am" | "an" | "der" | "im" | "in" | "bei" | "de" | "la" | "sur" | "et" | "und")
+    };
+    let words = text.split(' ').filter(|word| !word.is_empty());
+    let begins = text.starts_with(char::is_uppercase)
+        && !["Die ", "Der ", "Das ", "The "].iter().any(|word| text.starts_with(word));
+    begins && text.ends_with(' ') && words.clone().count() <= 5 && words.clone().all(is_name)
+}
+
+fn begins_sentence(text: &str) -> bool {
+    text.starts_with(|c: char| {
+        c.is_uppercase() || matches!(c, '"' | '„' | '«' | '»' | '“' | '\'') || c.is_ascii_digit()
+    })
 }
 
 /// The dateline as a field gives it, without its closing dash.
@@ -35,7 +56,14 @@ pub(crate) fn without<'t>(text: &'t str, dateline: &str) -> &'t str {
 pub(crate) fn agency(dateline: &str) -> Option<String> {
     let open = dateline.rfind('(')?;
     let source = dateline[open + 1..].split(')').next()?;
-    if is_source(source) { agency::normalise(source) } else { None }
+    // Of names set apart by spaces (`ats afp`), the first wrote it with copy of the others.
+    let first = || source.split(' ').next().filter(|_| source.contains(' ')).and_then(agency::known);
+    let unknown = agency::known(source).is_none() && !source.contains('/');
+    match first().filter(|_| unknown) {
+        _ if !is_source(source) => None,
+        Some(first) => Some(first.to_owned()),
+        None => agency::normalise(source),
+    }
 }
 
 /// The places a dateline names: `Tel Aviv/Beirut (dpa)`, `Frankfurt/Main (dpa)`, `MADRID, 21 Nov. 2024 (Europa Press)`.
@@ -73,9 +101,11 @@ pub(crate) fn capitalised(name: &str) -> String {
     text
 }
 
-/// `dpa`, `dpa/lni`, `APA/dpa`: an agency first, or an agency after a partner.
+/// `dpa`, `dpa/lni`, `APA/dpa`, `ats afp`: an agency first, or an agency after a partner.
 fn is_source(source: &str) -> bool {
-    source.len() <= 40 && source.split(['/', ',']).any(|name| agency::known(name).is_some())
+    source.len() <= 40
+        && (source.split(['/', ',']).any(|name| agency::known(name).is_some())
+            || source.split(' ').all(|name| agency::known(name).is_some()))
 }
 
 #[cfg(test)]
@@ -92,6 +122,11 @@ mod tests {
         check("Der Minister (SPD) - er kam spät - schwieg.", None);
         check("Es regnet.", None);
         check("Ein langer Satz (dpa) ohne Strich.", None);
+        check("Moorkamp (KNA) Der Hafen ruht.", Some(("Moorkamp (KNA)", "Der Hafen ruht.")));
+        check("Genève (ats afp) Le port est fermé.", Some(("Genève (ats afp)", "Le port est fermé.")));
+        check("MOORKAMP (AP) _ The port is shut.", Some(("MOORKAMP (AP)", "The port is shut.")));
+        check("Die Katholische Agentur (KNA) Deutschlands", None);
+        check("Kara Muster sagte der Agentur (KNA) Einzelheiten", None);
     }
 
     #[test]

@@ -5,11 +5,14 @@ pub(crate) mod byline;
 pub(crate) mod contact;
 pub(crate) mod credit;
 pub(crate) mod dateline;
+pub(crate) mod embargo;
 pub(crate) mod language;
+pub(crate) mod notepad;
 mod quoted;
 pub(crate) mod section;
 pub(crate) mod text;
 pub(crate) mod when;
+pub(crate) mod written;
 
 use depesche_store::{Article, Block, BlockKind, Image, Signal};
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::container::{Container, Entry};
 use super::unpack::{MAX_DOCUMENT, Unpacked};
 use crate::charset;
 use crate::format::{self, Format};
@@ -23,6 +24,20 @@ pub(super) struct Frame {
     pub(super) first_line: u64,
     /// Why it cannot be parsed, if so.
     pub(super) problem: Option<String>,
+    /// Its path in the container it came from.
+    pub(super) entry: Option<String>,
+}
+
+impl Frame {
+    /// A file of a container.
+    fn of_entry(Entry { path, bytes }: Entry) -> Frame {
+        let (bytes, problem) = match bytes {
+            Ok(bytes) => (bytes, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        let format = format::detect(&charset::decode(&bytes[..bytes.len().min(HEAD)]));
+        Frame { format, bytes, first_line: 1, problem, entry: Some(path) }
+    }
 }
 
 /// Reads an input frame by frame.
@@ -31,6 +46,7 @@ pub(super) struct Frames {
     buffer: Vec<u8>,
     format: Option<&'static Format>,
     lines: bool,
+    container: Option<Container>,
     line: u64,
     position: u64,
     ended: bool,
@@ -40,10 +56,23 @@ impl Frames {
     pub(super) fn new(mut input: Unpacked) -> io::Result<Frames> {
         let mut buffer = Vec::with_capacity(HEAD);
         let ended = fill(&mut input, &mut buffer, HEAD)?;
-        let head = charset::decode(&buffer);
-        let (format, lines) = (format::detect(&head), format::is_lines(&head));
-        drop(head);
-        Ok(Frames { input, buffer, format, lines, line: 1, position: 0, ended })
+        let container = Container::of(&buffer);
+        let (mut format, mut lines) = (None, false);
+        if container.is_none() {
+            let head = charset::decode(&buffer);
+            (format, lines) = (format::detect(&head), format::is_lines(&head));
+        }
+        Ok(Frames { input, buffer, format, lines, container, line: 1, position: 0, ended })
+    }
+
+    /// If the input is a container: hands out its files with the bytes consumed so far, and says whether all were
+    /// wanted.
+    pub(super) fn entries(&mut self, take: &mut dyn FnMut(Frame, u64) -> bool) -> Option<io::Result<bool>> {
+        let container = self.container?;
+        let buffer = std::mem::take(&mut self.buffer);
+        let consumed = self.input.counter();
+        let mut input = buffer.as_slice().chain(&mut self.input);
+        Some(container.each(&mut input, &mut |entry| take(Frame::of_entry(entry), consumed.get())))
     }
 
     /// Bytes read of the input as it lies there.
@@ -93,7 +122,7 @@ impl Frames {
         });
         self.line = u64::MAX;
         let bytes = std::mem::take(&mut self.buffer);
-        Ok(Some(Frame { format: self.format, bytes, first_line: 1, problem }))
+        Ok(Some(Frame { format: self.format, bytes, first_line: 1, problem, entry: None }))
     }
 
     fn next_run(&mut self) -> io::Result<Option<Frame>> {
@@ -120,7 +149,7 @@ impl Frames {
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         self.position += bytes.len() as u64;
-        Frame { format: self.format, bytes, first_line, problem }
+        Frame { format: self.format, bytes, first_line, problem, entry: None }
     }
 
     /// Refuses a line that is too long, and goes on behind it.
@@ -140,7 +169,7 @@ impl Frames {
         }
         let first_line = self.line;
         self.line += 1;
-        Ok(Frame { format: self.format, bytes: kept, first_line, problem: Some(problem) })
+        Ok(Frame { format: self.format, bytes: kept, first_line, problem: Some(problem), entry: None })
     }
 }
 

@@ -8,6 +8,7 @@
 //! ```
 //! Channels are bounded, so memory is too, whatever the size of an input.
 
+mod container;
 mod frames;
 mod marks;
 mod rejected;
@@ -15,6 +16,7 @@ mod sources;
 mod unpack;
 mod work;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -22,7 +24,8 @@ use depesche_store::{Error, Outcome, Receipt, Store};
 
 use crate::format::{self, Input};
 use crate::{Refusal, charset};
-pub use unpack::unpack;
+use container::Container;
+use unpack::MAX_DOCUMENT;
 
 /// How paths are taken in.
 #[derive(Clone, Debug)]
@@ -116,18 +119,67 @@ pub fn ingest_paths(
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
 pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<Delivered, Error> {
-    let bytes = match unpack(bytes) {
-        Ok(bytes) => bytes,
-        Err(reason) => {
-            let refusal = Refusal { line: None, pointer: None, reason, bytes: bytes.to_vec() };
-            return Ok(Delivered { receipts: Vec::new(), refusals: vec![refusal] });
+    let mut delivered = Delivered::default();
+    let mut prepared = Vec::new();
+    for Document { path, bytes: document } in documents(bytes) {
+        let document = match document {
+            Ok(document) => document,
+            Err(reason) => {
+                let bytes = if path.is_none() { bytes.to_vec() } else { Vec::new() };
+                delivered.refusals.push(Refusal { line: None, pointer: path, reason, bytes });
+                continue;
+            }
+        };
+        let text = charset::decode(&document);
+        let input = Input { bytes: &document, text: &text, first_line: 1 };
+        let (deliveries, mut refusals) = work::deliveries(format::detect(&text), &input, name);
+        if let Some(path) = &path {
+            refusals.iter_mut().for_each(|refusal| refusal.within(path));
         }
+        delivered.refusals.append(&mut refusals);
+        for delivery in deliveries {
+            prepared.push(store.archive().prepare(delivery)?);
+        }
+    }
+    if !prepared.is_empty() {
+        delivered.receipts = store.deliver_prepared(prepared)?;
+    }
+    Ok(delivered)
+}
+
+/// One delivery of an input: the input itself, unpacked, or a file of the container it is.
+#[derive(Clone, Debug)]
+pub struct Document<'a> {
+    /// Its path in the container.
+    pub path: Option<String>,
+    /// Its bytes, or why there are none.
+    pub bytes: Result<Cow<'a, [u8]>, String>,
+}
+
+/// The deliveries in the bytes of an input: unpacked if they are gzip or zstd, taken out if they are zip or tar.
+pub fn documents(bytes: &[u8]) -> Vec<Document<'_>> {
+    let bytes = match unpack::unpack(bytes) {
+        Ok(bytes) => bytes,
+        Err(reason) => return vec![Document { path: None, bytes: Err(reason) }],
     };
-    let text = charset::decode(&bytes);
-    let input = Input { bytes: &bytes, text: &text, first_line: 1 };
-    let (deliveries, refusals) = work::deliveries(format::detect(&text), &input, name);
-    let receipts = if deliveries.is_empty() { Vec::new() } else { store.deliver(deliveries)? };
-    Ok(Delivered { receipts, refusals })
+    let Some(container) = Container::of(&bytes) else {
+        return vec![Document { path: None, bytes: Ok(bytes) }];
+    };
+    let mut documents = Vec::new();
+    let mut left = MAX_DOCUMENT as usize;
+    let read = container.each(&mut &*bytes, &mut |entry| {
+        let bytes = entry.bytes.and_then(|bytes| {
+            left =
+                left.checked_sub(bytes.len()).ok_or("the files of the container are too large together")?;
+            Ok(Cow::Owned(bytes))
+        });
+        documents.push(Document { path: Some(entry.path), bytes });
+        true
+    });
+    if let Err(error) = read {
+        documents.push(Document { path: None, bytes: Err(format!("cannot be unpacked: {error}")) });
+    }
+    documents
 }
 
 impl Summary {

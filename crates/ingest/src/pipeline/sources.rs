@@ -110,7 +110,8 @@ fn walk(folder: &Path, rejected: &Path, sources: &mut Vec<Source>) {
     }
 }
 
-fn is_left_out(path: &Path) -> bool {
+/// What is no delivery, by its name.
+pub(super) fn is_left_out(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     name.starts_with('.')
         || name.ends_with(".md")

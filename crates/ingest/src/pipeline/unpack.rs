@@ -10,9 +10,9 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// Bytes that may be unpacked whatever they came from.
-const FREE: u64 = 64 << 20;
+pub(super) const FREE: u64 = 64 << 20;
 /// Times the compressed size that may be unpacked beyond that: text packs to a tenth, seldom to a fiftieth.
-const RATIO: u64 = 200;
+pub(super) const RATIO: u64 = 200;
 /// Bytes of one delivery held in memory, unpacked.
 pub(super) const MAX_DOCUMENT: u64 = 256 << 20;
 
@@ -42,6 +42,11 @@ impl Unpacked {
     pub(super) fn consumed(&self) -> u64 {
         self.packed.get()
     }
+
+    /// The same, to be asked while the input is being read.
+    pub(super) fn counter(&self) -> Rc<Cell<u64>> {
+        Rc::clone(&self.packed)
+    }
 }
 
 impl Read for Unpacked {
@@ -61,7 +66,7 @@ impl Read for Unpacked {
 ///
 /// # Errors
 /// In words, if it is damaged or unpacks to far more than such a file should.
-pub fn unpack(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
+pub(super) fn unpack(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
     if !bytes.starts_with(&GZIP) && !bytes.starts_with(&ZSTD) {
         return Ok(std::borrow::Cow::Borrowed(bytes));
     }

@@ -150,7 +150,7 @@ pub(crate) fn samples(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn entries(delivered: &Value) -> Vec<&Value> {
+pub(crate) fn entries(delivered: &Value) -> Vec<&Value> {
     match delivered {
         Value::Array(list) => list.iter().collect(),
         Value::Object(page) if page.contains_key("entries") => {
@@ -161,7 +161,7 @@ fn entries(delivered: &Value) -> Vec<&Value> {
 }
 
 /// Every text that must not be published.
-fn secrets(entry: &Value) -> Vec<String> {
+pub(crate) fn secrets(entry: &Value) -> Vec<String> {
     let notepad = entry["notepad"]["nonpublic_html"].as_str().into_iter();
     let notes = entry["ednotes"].as_array().into_iter().flatten();
     let hidden =
@@ -170,7 +170,7 @@ fn secrets(entry: &Value) -> Vec<String> {
 }
 
 /// Everything that is for publication, where the same words may stand as well.
-fn public_text(entry: &Value) -> String {
+pub(crate) fn public_text(entry: &Value) -> String {
     ["article_html", "infobox_html", "headline", "teaser", "byline", "associations", "categories"]
         .iter()
         .map(|field| entry[*field].to_string())
@@ -178,7 +178,7 @@ fn public_text(entry: &Value) -> String {
 }
 
 /// Mail addresses and numbers one by one, and every three words in a row.
-fn sequences(secret: &str) -> Vec<String> {
+pub(crate) fn sequences(secret: &str) -> Vec<String> {
     let text: String = {
         let mut tag = false;
         secret

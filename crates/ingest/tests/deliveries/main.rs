@@ -5,6 +5,8 @@ mod broken;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod damaged;
+#[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
 mod ninjs;
@@ -14,3 +16,5 @@ mod order;
 mod real;
 #[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod wire;

@@ -12,6 +12,7 @@ fn deliveries() -> Vec<Vec<u8>> {
     let mut files: Vec<PathBuf> = crate::corpus::files();
     if let Some(data) = crate::real::data() {
         files.extend(crate::digitalwires::samples(&data.join("dpa-digitalwires")));
+        files.extend(crate::wire::messages(&data));
         files.extend(fs::read_dir(data.join("seed")).unwrap().map(|file| file.unwrap().path()));
     }
     files.iter().map(|file| fs::read(file).unwrap()).collect()

@@ -8,7 +8,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use depesche_store::{Error, Moment, Receipt, Visibility};
+use depesche_store::{Archive, Error, Moment, Receipt, Visibility};
 use serde::Serialize;
 
 use super::parameters;
@@ -64,18 +64,22 @@ pub(super) async fn get(
             let failed = |error: Error| Problem::internal(&error);
             match archive.article(&id, &Visibility::at(Moment::now())).map_err(failed)? {
                 Some(article) => to_json(&article, false),
-                None if archive.is_killed(&id).map_err(failed)? => {
-                    Err(Problem::new(StatusCode::GONE, "killed", "the agency has killed this item"))
-                }
-                None => Err(Problem::new(
-                    StatusCode::NOT_FOUND,
-                    "no_such_article",
-                    "there is no article with this id",
-                )),
+                None => Err(not_there(archive, &id)),
             }
         })
         .await?;
     Ok(json(body))
+}
+
+/// Why there is nothing to be seen of an item.
+pub(super) fn not_there(archive: &Archive, id: &str) -> Problem {
+    match archive.is_killed(id) {
+        Ok(true) => Problem::new(StatusCode::GONE, "killed", "the agency has killed this item"),
+        Ok(false) => {
+            Problem::new(StatusCode::NOT_FOUND, "no_such_article", "there is no article with this id")
+        }
+        Err(error) => Problem::internal(&error),
+    }
 }
 
 pub(super) async fn post(

@@ -11,6 +11,7 @@ mod parameters;
 mod problem;
 mod search;
 mod server;
+mod versions;
 mod work;
 
 pub use articles::{Accepted, Intake, Refused};

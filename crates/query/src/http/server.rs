@@ -17,7 +17,7 @@ use super::articles::{self, Intake};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
 use super::work::Workers;
-use super::{figures, search};
+use super::{figures, search, versions};
 use crate::SearchService;
 
 /// How much one server does at once, and for how long.
@@ -105,6 +105,9 @@ impl Server {
             .route("/v1/search", get(search::get).post(search::post))
             .route("/v1/articles", axum::routing::post(articles::post))
             .route("/v1/articles/{id}", get(articles::get))
+            .route("/v1/articles/{id}/versions", get(versions::list))
+            .route("/v1/articles/{id}/versions/{version}", get(versions::one))
+            .route("/v1/articles/{id}/diff", get(versions::diff))
             .route("/v1/stats", get(figures::stats))
             .route("/healthz", get(figures::healthz))
             .route("/readyz", get(figures::readyz))

@@ -141,6 +141,12 @@ impl Archive {
         Ok(shown.map(|row| row.article))
     }
 
+    /// The versions of item `id` that `visibility` admits, from the one to show ([`Archive::article`]) back to the first;
+    /// none where there is none to show.
+    pub fn history(&self, id: &str, visibility: &Visibility) -> Result<Vec<Article>, Error> {
+        self.readers.with(|connection| read::history(connection, id, visibility))
+    }
+
     /// Whether the item was killed.
     pub fn is_killed(&self, id: &str) -> Result<bool, Error> {
         self.readers.with(|connection| read::is_killed(connection, id))

@@ -91,15 +91,26 @@ pub(super) fn shown(
     id: &str,
     visibility: &Visibility,
 ) -> Result<Option<Row>, Error> {
-    for row in versions(connection, id)? {
-        if row.article.status != Status::Usable {
-            return Ok(None);
-        }
-        if visibility.admits_article(&row.article) {
-            return Ok(Some(row));
-        }
-    }
-    Ok(None)
+    Ok(from_shown(versions(connection, id)?, visibility).next())
+}
+
+/// The versions from the one to show on, the highest first.
+fn from_shown(versions: Vec<Row>, visibility: &Visibility) -> impl Iterator<Item = Row> {
+    let first = versions
+        .iter()
+        .position(|row| row.article.status != Status::Usable || visibility.admits_article(&row.article))
+        .filter(|first| versions[*first].article.status == Status::Usable);
+    versions.into_iter().skip(first.unwrap_or(usize::MAX))
+}
+
+/// The version to show and those before it that may be seen, the highest first.
+pub(super) fn history(
+    connection: &Connection,
+    id: &str,
+    visibility: &Visibility,
+) -> Result<Vec<Article>, Error> {
+    let versions = from_shown(versions(connection, id)?, visibility).map(|row| row.article);
+    Ok(versions.filter(|article| visibility.admits_article(article)).collect())
 }
 
 /// Calls `found` with the version to show of each of these items that has one, all as they are at one time.

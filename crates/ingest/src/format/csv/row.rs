@@ -5,7 +5,7 @@ use depesche_store::{Article, Moment, Status};
 
 use crate::format::content;
 use crate::html::Fragment;
-use crate::normalise::{text, when};
+use crate::normalise::{text, written};
 
 /// The cells by the field of their column.
 struct Row<'r> {
@@ -33,7 +33,7 @@ impl<'r> Row<'r> {
 
     fn moment(&self, field: &str) -> Result<Option<Moment>, String> {
         let Some(cell) = self.cell(field) else { return Ok(None) };
-        match when::written(cell) {
+        match written::moment(cell) {
             Some(moment) => Ok(Some(moment)),
             None => Err(format!("`{}` in column {field} is no time", text::start(cell, 40))),
         }
@@ -43,7 +43,7 @@ impl<'r> Row<'r> {
     fn published(&self) -> Result<Option<Moment>, String> {
         match (self.cell("published"), self.cell("time")) {
             (Some(date), Some(time)) => {
-                let moment = when::written(&format!("{date} {time}"));
+                let moment = written::moment(&format!("{date} {time}"));
                 moment.map(Some).map_or_else(|| self.moment("published"), Ok)
             }
             _ => self.moment("published"),

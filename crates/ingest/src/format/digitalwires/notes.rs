@@ -4,21 +4,15 @@ use depesche_store::BlockKind;
 
 use super::entry::Entry;
 use crate::html;
-
-/// Parts of the notepad that are no notes: links, addresses, people.
-const NO_NOTES: [&str; 7] =
-    ["internet", "orte", "ort", "kontakt", "kontakte", "ansprechpartner", "ansprechpartnerin"];
-
-/// The part every notepad has, whose heading says nothing.
-const PLAIN: &str = "Redaktionelle Hinweise";
+use crate::normalise::notepad;
 
 /// Roles of notes to the desks and about the transmission.
 const NOT_SHOWN: [&str; 5] = ["closingline", "picture", "genrenote", "contacts", "dpacontacts"];
 
-/// One note per entry; a heading other than the usual one goes before its text (`Berichtigung: ...`).
+/// One note per entry.
 pub(super) fn public(entry: &Entry) -> Vec<String> {
-    let notepad = entry.notepad.as_ref().and_then(|notepad| notepad.public_html.as_deref());
-    let notes = notepad.map(from_notepad).unwrap_or_default();
+    let public = entry.notepad.as_ref().and_then(|notepad| notepad.public_html.as_deref());
+    let notes = public.map(from_notepad).unwrap_or_default();
     if notes.is_empty() { from_ednotes(entry) } else { notes }
 }
 
@@ -30,23 +24,9 @@ fn from_notepad(html: &str) -> Vec<String> {
             heading = block.text;
             continue;
         }
-        if is_no_note(&heading) {
-            continue;
-        }
-        for line in block.text.lines() {
-            if heading.is_empty() || heading == PLAIN {
-                notes.push(line.to_owned());
-            } else {
-                notes.push(format!("{heading}: {line}"));
-            }
-        }
+        notes.extend(block.text.lines().filter_map(|line| notepad::note(&heading, line)));
     }
     notes
-}
-
-fn is_no_note(heading: &str) -> bool {
-    let word: String = heading.chars().take_while(|c| c.is_alphabetic()).collect();
-    NO_NOTES.contains(&word.to_lowercase().as_str())
 }
 
 fn from_ednotes(entry: &Entry) -> Vec<String> {

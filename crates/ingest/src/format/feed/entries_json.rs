@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Entry, Head, Input, Probe, Sink, article, known_agency};
 use crate::format::json;
 use crate::format::ninjs::fields::{self, Object};
-use crate::normalise::when;
+use crate::normalise::written;
 
 /// What the value of `version` begins with, without its protocol.
 const VERSION: &str = "//jsonfeed.org/version/1";
@@ -50,7 +50,7 @@ fn head(text: &str) -> Head {
 
 fn entry(item: &Object) -> Entry {
     let copy = |names: &[&str]| fields::copy(item, names).map(str::to_owned);
-    let time = |name: &str| fields::line(item, &[name]).and_then(|time| when::written(&time));
+    let time = |name: &str| fields::line(item, &[name]).and_then(|time| written::moment(&time));
     let authors = fields::objects(item, &["authors"]).into_iter().chain(fields::objects(item, &["author"]));
     Entry {
         id: fields::line(item, &["id"]),

@@ -9,7 +9,7 @@ use super::{Entry, Head, Input, Sink, article, known_agency};
 use crate::format::content;
 use crate::format::sink::Place;
 use crate::format::xml_items::{self, Item, Leaf};
-use crate::normalise::when;
+use crate::normalise::written;
 
 /// Names of the elements that are entries.
 const ITEMS: [&str; 2] = ["item", "entry"];
@@ -56,7 +56,8 @@ fn read_head(above: &Item<'_>) -> Head {
         above.leaves.iter().enumerate().filter(|(_, leaf)| leaf.depth == 2 && leaf.name.ends_with("author"));
     Head {
         language: of(&["language", "dc:language"]).next().or(of_root).map(str::to_owned),
-        made: of(&["pubDate", "dc:date", "lastBuildDate", "atom:updated", "updated"]).find_map(when::written),
+        made: of(&["pubDate", "dc:date", "lastBuildDate", "atom:updated", "updated"])
+            .find_map(written::moment),
         agency: known_agency(said.map(|leaf| leaf.text.as_str())),
         author: authors.into_iter().find_map(|(at, _)| named(above, at)),
     }
@@ -65,7 +66,7 @@ fn read_head(above: &Item<'_>) -> Head {
 fn entry(item: &Item<'_>) -> Entry {
     let text = |names: &[&str]| item.content(names).map(str::to_owned);
     let time =
-        |names: &[&str]| -> Option<Moment> { item.all(names).find_map(|leaf| when::written(&leaf.text)) };
+        |names: &[&str]| -> Option<Moment> { item.all(names).find_map(|leaf| written::moment(&leaf.text)) };
     // Agencies (WENN) put what Atom has no element for into extensions of their own.
     let extension = |name: &str| {
         let own = item.leaves.iter().find(|leaf| leaf.depth == 2 && leaf.name.ends_with(name));
@@ -89,7 +90,7 @@ fn entry(item: &Item<'_>) -> Entry {
             "atom:issued",
             "dcterms:created",
         ]),
-        updated: updated.max(extension("_nm:updated").and_then(when::written)),
+        updated: updated.max(extension("_nm:updated").and_then(written::moment)),
         authors: authors(item),
         categories: item.all(&["category", "atom:category", "dc:subject"]).filter_map(category).collect(),
         source: text(&["dc:source", "source", "dc:publisher"]),

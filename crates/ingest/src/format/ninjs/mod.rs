@@ -12,7 +12,7 @@ use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::{Format, Input, content, json};
 use crate::html::Fragment;
-use crate::normalise::{agency, dateline, section, when};
+use crate::normalise::{agency, dateline, section, written};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "ninjs", sniff, parse };
@@ -128,7 +128,7 @@ pub(super) fn is_text(item: &Object) -> Result<(), String> {
 pub(super) fn read(item: &Object, id: String) -> Result<Article, String> {
     let published = ["versioncreated", "contentcreated", "firstcreated"].iter().find_map(|field| {
         let time = fields::line(item, &[field])?;
-        Some(when::written(&time).ok_or_else(|| format!("`{field}` is no time: `{time}`")))
+        Some(written::moment(&time).ok_or_else(|| format!("`{field}` is no time: `{time}`")))
     });
     let Some(published) = published else {
         return Err("missing field `versioncreated`".to_owned());
@@ -180,7 +180,7 @@ fn embargo(item: &Object) -> Result<Option<Moment>, String> {
         Some(serde_json::Value::String(time)) if time.trim().is_empty() => Ok(None),
         Some(time) => {
             let time = fields::as_text(time).unwrap_or_else(|| time.to_string());
-            when::written(&time).map(Some).ok_or_else(|| format!("`embargoed` is no time: `{time}`"))
+            written::moment(&time).map(Some).ok_or_else(|| format!("`embargoed` is no time: `{time}`"))
         }
     }
 }

@@ -11,7 +11,7 @@ use super::sink::{Place, Sink};
 use super::xml_items::{self, Item};
 use super::{Format, Input, content};
 use crate::html::Fragment;
-use crate::normalise::{section, text, when};
+use crate::normalise::{section, text, written};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "wxr", sniff, parse };
@@ -140,12 +140,12 @@ fn published(item: &Item<'_>) -> Option<Moment> {
 }
 
 fn time(item: &Item<'_>, name: &str) -> Option<Moment> {
-    item.content(&[name]).filter(|text| !text.starts_with("0000")).and_then(when::written)
+    item.content(&[name]).filter(|text| !text.starts_with("0000")).and_then(written::moment)
 }
 
 fn gmt(item: &Item<'_>, name: &str) -> Option<Moment> {
     let text = item.content(&[name]).filter(|text| !text.starts_with("0000"))?;
-    when::written(&format!("{text}Z"))
+    written::moment(&format!("{text}Z"))
 }
 
 /// Categories, and what else the post is filed under.

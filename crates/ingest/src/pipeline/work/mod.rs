@@ -146,6 +146,15 @@ fn read_input(store: &Store, input: &Source, at: &mut At, send: &mut dyn FnMut(P
         Ok(frames) => frames,
         Err(error) => return send(Piece::Frame(broken(input, &error)), *at) && send(Piece::End, *at),
     };
+    let entries = frames.entries(&mut |frame, consumed| {
+        at.bytes_done = before + consumed;
+        send(Piece::Frame(frame), *at)
+    });
+    match entries {
+        Some(Ok(all)) => return all && send(Piece::End, *at),
+        Some(Err(error)) => return send(Piece::Frame(broken(input, &error)), *at) && send(Piece::End, *at),
+        None => {}
+    }
     loop {
         let frame = frames.next();
         *at = At { position: frames.position(), bytes_done: before + frames.consumed(), ..*at };
@@ -166,7 +175,7 @@ fn broken(input: &Source, error: &std::io::Error) -> Frame {
         Source::Missing(_, reason) => reason.clone(),
         _ => format!("cannot be read: {error}"),
     };
-    Frame { format: None, bytes: Vec::new(), first_line: 1, problem: Some(reason) }
+    Frame { format: None, bytes: Vec::new(), first_line: 1, problem: Some(reason), entry: None }
 }
 
 fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64, At, Done)>) {
@@ -188,8 +197,10 @@ fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &
 fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
     if let Some(reason) = frame.problem {
         let line = Some(frame.first_line).filter(|line| *line > 1);
-        return Done::Parsed(Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: frame.bytes }]);
+        let refusal = Refusal { line, pointer: frame.entry, reason, bytes: frame.bytes };
+        return Done::Parsed(Vec::new(), vec![refusal]);
     }
+    let name = frame.entry.as_deref().map_or(name, |path| path.rsplit('/').next());
     let text = charset::decode(&frame.bytes);
     let input = Input { bytes: &frame.bytes, text: &text, first_line: frame.first_line };
     let (deliveries, mut refusals) = deliveries(frame.format, &input, name);
@@ -205,6 +216,9 @@ fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
                 bytes: bytes.to_vec(),
             }),
         }
+    }
+    if let Some(path) = &frame.entry {
+        refusals.iter_mut().for_each(|refusal| refusal.within(path));
     }
     Done::Parsed(prepared, refusals)
 }

@@ -105,6 +105,32 @@ fn a_batch_that_was_not_stored_is_read_again() {
 }
 
 #[test]
+fn takes_what_is_in_a_container() {
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, text) in
+        [("x/1.jsonl", line(1, 1) + &line(2, 1)), ("x/2.jsonl", "{\"id\":7}\n".to_owned() + &line(3, 1))]
+    {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        tar.append_data(&mut header, name, text.as_bytes()).unwrap();
+    }
+    let tar = tar.into_inner().unwrap();
+    fs::write(inputs.path().join("a.tar.zst"), zstd::encode_all(tar.as_slice(), 1).unwrap()).unwrap();
+    let store = store(data.path());
+    let summary = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((summary.added, summary.rejected_total, summary.inputs), (3, 1, 1));
+    let rejected = &summary.rejected[0];
+    assert!(rejected.file.ends_with("a.tar.zst"));
+    assert_eq!((rejected.pointer.as_deref(), rejected.line), (Some("x/2.jsonl"), Some(1)));
+    let shown = store.archive().article("a:3", &Visibility::at(Moment::now())).unwrap().unwrap();
+    assert_eq!(shown.origin.unwrap().file.as_deref(), Some("2.jsonl"));
+    let posted = deliver_bytes(&store, &tar, None).unwrap();
+    let pointers: Vec<_> = posted.refusals.iter().map(|refusal| refusal.pointer.as_deref()).collect();
+    assert_eq!((posted.receipts.len(), pointers), (3, vec![Some("x/2.jsonl")]));
+}
+
+#[test]
 fn takes_posted_bytes() {
     let data = tempfile::tempdir().unwrap();
     let store = store(data.path());
