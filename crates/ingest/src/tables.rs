@@ -68,15 +68,28 @@ pub(crate) static DATE_WORDS: LazyLock<Names> =
 pub(crate) static PAGE_LINES: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_lines.txt")));
 
+/// Fields of an article and the names columns of a table have for them.
+pub(crate) static COLUMNS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/columns.tsv")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        for names in
-            [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &WIRE_CODES, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES]
-        {
+        let all = [
+            &AGENCIES,
+            &SECTIONS,
+            &GENRES,
+            &MONTHS,
+            &WIRE_CODES,
+            &ABBREVIATIONS,
+            &DATE_WORDS,
+            &PAGE_LINES,
+            &COLUMNS,
+        ];
+        for names in all {
             for fields in names.lines() {
                 for spelling in fields {
                     assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");

@@ -1,13 +1,20 @@
 //! The seam between bytes and articles: one file per format, one line per format in [`FORMATS`].
 
 mod anpa;
+mod ap_json;
 mod article_jsonl;
+mod content;
+mod csv;
 mod digitalwires;
+mod feed;
 mod iptc7901;
 mod json;
+mod ninjs;
 mod probe;
 mod sink;
 mod web_text;
+mod wxr;
+mod xml_items;
 
 use depesche_store::{Article, Moment};
 
@@ -29,8 +36,18 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 5] =
-    [digitalwires::FORMAT, iptc7901::FORMAT, anpa::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
+const FORMATS: [Format; 10] = [
+    digitalwires::FORMAT,
+    iptc7901::FORMAT,
+    anpa::FORMAT,
+    article_jsonl::FORMAT,
+    ap_json::FORMAT,
+    ninjs::FORMAT,
+    wxr::FORMAT,
+    feed::FORMAT,
+    csv::FORMAT,
+    web_text::FORMAT,
+];
 
 /// One delivery, or a run of lines of one.
 pub(crate) struct Input<'a> {

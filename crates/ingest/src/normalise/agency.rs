@@ -20,6 +20,11 @@ pub(crate) fn known(name: &str) -> Option<&'static str> {
     AGENCIES.find(name).or_else(|| AGENCIES.find(host(name)))
 }
 
+/// The agency that gave out an identifier (`urn:newsml:dpa.com:...`).
+pub(crate) fn of_urn(id: &str) -> Option<&'static str> {
+    known(id.strip_prefix("urn:newsml:")?.split(':').next()?)
+}
+
 /// The last known agency among names set apart by slashes. A suffix in small letters is a regional service of the
 /// agency before it (`dpa/lni`).
 fn last_named(source: &str) -> Option<&'static str> {

@@ -22,6 +22,11 @@ pub(crate) fn authors(byline: &str) -> Vec<String> {
     authors
 }
 
+/// The agency a byline names (`Von Kara Muster, dpa`, `dpa`).
+pub(crate) fn agency(byline: &str) -> Option<&'static str> {
+    byline.rsplit([',', '/', '(', ')', '|']).find_map(agency::known)
+}
+
 fn split(names: &str) -> Vec<&str> {
     let mut parts = vec![names];
     for separator in [", ", " und ", " and ", " & ", " sowie ", "; ", " y ", " et "] {
@@ -44,7 +49,16 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::authors;
+    use super::{agency, authors};
+
+    #[test]
+    fn finds_agencies() {
+        let check = |input: &str, expected: Option<&str>| assert_eq!(agency(input), expected, "{input:?}");
+        check("Von Kara Muster und Ole Beispiel, dpa", Some("dpa"));
+        check("Kara Muster (AFP)", Some("AFP"));
+        check("dpa", Some("dpa"));
+        check("Von Kara Muster", None);
+    }
 
     #[test]
     fn finds_names() {

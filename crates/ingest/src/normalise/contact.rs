@@ -25,6 +25,12 @@ pub(crate) fn nonpublic_from(text: &str) -> Option<usize> {
     None
 }
 
+/// The text up to the part not for publication, without short contact lines.
+pub(crate) fn public_lines(mut text: String) -> String {
+    text.truncate(nonpublic_from(&text).unwrap_or(text.len()));
+    without_contact_lines(&text).unwrap_or(text)
+}
+
 /// Whether it is worth a closer look: most text is passed over quickly.
 pub(crate) fn may_be_nonpublic(text: &str) -> bool {
     let words = ["ffentlichung", "FFENTLICHUNG", "publication", "PUBLICATION", "publicación"];
@@ -121,6 +127,8 @@ mod tests {
             "Zwei"
         );
         assert_eq!(nonpublic_from("alles öffentlich, marked not for publication"), None);
+        let text = "Hinweis eins\nDas Folgende ist nicht zur Veröffentlichung bestimmt\nTel. 030 1234567";
+        assert_eq!(public_lines(text.to_owned()), "Hinweis eins\n");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod quoted;
 pub(crate) mod section;
 pub(crate) mod text;
 pub(crate) mod when;
+pub(crate) mod written;
 
 use depesche_store::{Article, Block, BlockKind, Image, Signal};
 
@@ -35,6 +36,7 @@ pub(crate) fn article(mut article: Article) -> Article {
 }
 
 fn single_lines(article: &mut Article) {
+    article.teaser = article.teaser.take().map(contact::public_lines);
     for field in [
         &mut article.language,
         &mut article.agency,
@@ -65,6 +67,7 @@ fn lists(article: &mut Article) {
     ] {
         clean_list(list);
     }
+    article.authors.retain(|author| !contact::has_contact(author));
     for subject in &mut article.subjects {
         subject.name = text::line(std::mem::take(&mut subject.name));
         subject.code = text::present(subject.code.take());
@@ -89,10 +92,7 @@ fn blocks(article: &mut Article) {
     let mut public = Vec::with_capacity(article.body.len());
     for mut block in article.body.drain(..) {
         let cut = contact::nonpublic_from(&block.text);
-        block.text.truncate(cut.unwrap_or(block.text.len()));
-        if let Some(rest) = contact::without_contact_lines(&block.text) {
-            block.text = rest;
-        }
+        block.text = contact::public_lines(block.text);
         block.text = match block.kind {
             BlockKind::Intertitle => text::line(block.text),
             _ => text::lines(block.text),
@@ -159,7 +159,10 @@ fn the_dateline(article: &mut Article) {
 fn the_source(article: &mut Article) {
     article.agency = match article.agency.take() {
         Some(source) => agency::normalise(&source),
-        None => article.dateline.as_deref().and_then(dateline::agency),
+        None => {
+            let of_byline = || article.byline.as_deref().and_then(byline::agency).map(str::to_owned);
+            article.dateline.as_deref().and_then(dateline::agency).or_else(of_byline)
+        }
     };
     if article.authors.is_empty()
         && let Some(byline) = &article.byline

@@ -1,11 +1,15 @@
 //! Deliveries whole: our own corpus, and real ones where they are at hand (the seed page, dpa's digitalwires samples).
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod damaged;
 #[cfg(test)]
 mod digitalwires;
+#[cfg(test)]
+mod ninjs;
 #[cfg(test)]
 mod order;
 #[cfg(test)]

@@ -1,0 +1,117 @@
+//! From the cells of a row to an article.
+
+use csv::StringRecord;
+use depesche_store::{Article, Moment, Status};
+
+use crate::format::content;
+use crate::html::Fragment;
+use crate::normalise::{text, written};
+
+/// The cells by the field of their column.
+struct Row<'r> {
+    fields: &'r [Option<&'static str>],
+    cells: &'r StringRecord,
+}
+
+impl<'r> Row<'r> {
+    fn cell(&self, field: &str) -> Option<&'r str> {
+        let at = self.fields.iter().position(|known| *known == Some(field))?;
+        self.cells.get(at).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    fn line(&self, field: &str) -> Option<String> {
+        self.cell(field).and_then(content::line)
+    }
+
+    /// Several entries in one cell, set apart by semicolons, bars, else commas.
+    fn list(&self, field: &str) -> Vec<String> {
+        let Some(cell) = self.cell(field) else { return Vec::new() };
+        let separator =
+            [';', '|', '\n'].into_iter().find(|separator| cell.contains(*separator)).unwrap_or(',');
+        cell.split(separator).filter_map(content::line).collect()
+    }
+
+    fn moment(&self, field: &str) -> Result<Option<Moment>, String> {
+        let Some(cell) = self.cell(field) else { return Ok(None) };
+        match written::moment(cell) {
+            Some(moment) => Ok(Some(moment)),
+            None => Err(format!("`{}` in column {field} is no time", text::start(cell, 40))),
+        }
+    }
+
+    /// The time of publication, also in two columns for date and time of day.
+    fn published(&self) -> Result<Option<Moment>, String> {
+        match (self.cell("published"), self.cell("time")) {
+            (Some(date), Some(time)) => {
+                let moment = written::moment(&format!("{date} {time}"));
+                moment.map(Some).map_or_else(|| self.moment("published"), Ok)
+            }
+            _ => self.moment("published"),
+        }
+    }
+
+    /// An unknown status must not make an article public.
+    fn status(&self) -> Result<Status, String> {
+        let Some(status) = self.cell("status") else { return Ok(Status::Usable) };
+        match status.to_lowercase().as_str() {
+            "usable" | "published" | "publish" | "veröffentlicht" | "freigegeben" | "online" => {
+                Ok(Status::Usable)
+            }
+            "withheld" | "draft" | "entwurf" | "pending" | "private" | "gesperrt" | "offline" => {
+                Ok(Status::Withheld)
+            }
+            "canceled" | "cancelled" | "killed" | "zurückgezogen" => Ok(Status::Canceled),
+            _ => Err(format!("unknown status `{}`", text::start(status, 40))),
+        }
+    }
+}
+
+/// `undated` is the time of an article that gives none.
+pub(super) fn article(
+    fields: &[Option<&'static str>],
+    cells: &StringRecord,
+    undated: Option<Moment>,
+) -> Result<Article, String> {
+    let row = Row { fields, cells };
+    let Some(published) = row.published()?.or(undated) else {
+        return Err("the row has no date".to_owned());
+    };
+    let Fragment { blocks, images } = row.cell("body").map(content::read).unwrap_or_default();
+    let headline = row.line("headline");
+    let number = |field: &str| row.cell(field).and_then(|cell| cell.parse::<u32>().ok());
+    Ok(Article {
+        id: row.line("id").unwrap_or_default(),
+        version: number("version").unwrap_or(1),
+        status: row.status()?,
+        signals: Vec::new(),
+        language: row.line("language"),
+        urgency: number("urgency")
+            .and_then(|urgency| u8::try_from(urgency).ok())
+            .filter(|urgency| (1..=9).contains(urgency)),
+        published,
+        // Rows without a version: of two with one id the later stands.
+        updated: row.moment("updated")?.or_else(|| row.cell("version").is_none().then_some(published)),
+        received: None,
+        embargo: row.moment("embargo")?,
+        agency: row.line("agency"),
+        services: row.list("services"),
+        section: row.line("section"),
+        genre: row.line("genre"),
+        kicker: row.line("kicker"),
+        subhead: row.line("subhead"),
+        teaser: row.cell("teaser").and_then(content::summary),
+        byline: row.line("author"),
+        authors: Vec::new(),
+        dateline: row.line("dateline"),
+        places: row.list("place"),
+        keywords: row.list("keywords"),
+        subjects: Vec::new(),
+        body: content::below(headline.as_deref(), blocks),
+        images,
+        quoted_agencies: Vec::new(),
+        notes: Vec::new(),
+        url: row.line("url"),
+        origin: None,
+        headline,
+    })
+}
