@@ -3,9 +3,14 @@
 mod article_jsonl;
 mod digitalwires;
 mod json;
+mod newscodes;
+mod newsml_1;
+mod newsml_g2;
+mod nitf;
 mod probe;
 mod sink;
 mod web_text;
+mod xml;
 
 use depesche_store::{Article, Moment};
 
@@ -27,7 +32,14 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 3] = [digitalwires::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
+const FORMATS: [Format; 6] = [
+    digitalwires::FORMAT,
+    article_jsonl::FORMAT,
+    newsml_g2::FORMAT,
+    newsml_1::FORMAT,
+    nitf::FORMAT,
+    web_text::FORMAT,
+];
 
 /// One delivery, or a run of lines of one.
 pub(crate) struct Input<'a> {

@@ -8,10 +8,11 @@ pub(crate) mod dateline;
 pub(crate) mod language;
 mod quoted;
 pub(crate) mod section;
+mod signs;
 pub(crate) mod text;
 pub(crate) mod when;
 
-use depesche_store::{Article, Block, BlockKind, Image, Signal};
+use depesche_store::{Article, BlockKind, Image, Signal};
 
 /// Cleans every text, derives what can be derived, and leaves out what is empty or not public. Doing it twice changes
 /// nothing more.
@@ -50,7 +51,8 @@ fn single_lines(article: &mut Article) {
     }
     article.section = article.section.take().map(|name| section::section(&name));
     article.language = article.language.take().map(|tag| language::tag(&tag));
-    article.byline = article.byline.take().filter(|byline| !contact::has_contact(byline));
+    article.byline =
+        article.byline.take().filter(|byline| !contact::has_contact(byline) && !signs::is_signs(byline));
 }
 
 fn lists(article: &mut Article) {
@@ -102,6 +104,7 @@ fn blocks(article: &mut Article) {
             break;
         }
     }
+    signs::drop_last(&mut public);
     article.body = public;
 }
 
@@ -126,23 +129,27 @@ fn images(article: &mut Article) {
 /// Takes the dateline out of the text; a dateline given as a field is not repeated in the text.
 fn the_dateline(article: &mut Article) {
     article.dateline = article.dateline.take().map(|line| dateline::trim(&line).to_owned());
-    let first = article.body.iter_mut().find(|block| block.kind == BlockKind::Paragraph);
-    if let Some(Block { text, .. }) = first {
-        match &article.dateline {
-            Some(dateline) => {
-                let rest = dateline::without(text, dateline);
-                if rest.len() < text.len() && !rest.is_empty() {
-                    *text = rest.to_owned();
-                }
+    if let Some(at) = article.body.iter().position(|block| block.kind == BlockKind::Paragraph) {
+        let text = &article.body[at].text;
+        let split = dateline::split(text);
+        let given = article.dateline.as_deref();
+        // The text may say more of it than the field: `Bonn` and `Bonn (dpa) - `.
+        let found = match (given, split) {
+            (None, Some((dateline, rest))) => Some((dateline.to_owned(), rest)),
+            (Some(given), Some((dateline, rest))) if dateline.starts_with(given) => {
+                Some((dateline.to_owned(), rest))
             }
-            None => {
-                if let Some((dateline, rest)) = dateline::split(text)
-                    && !rest.is_empty()
-                {
-                    article.dateline = Some(dateline.to_owned());
-                    *text = rest.to_owned();
-                }
+            (Some(given), _) => Some((given.to_owned(), dateline::without(text, given))),
+            (None, None) => None,
+        };
+        if let Some((dateline, rest)) = found {
+            match rest.is_empty() {
+                false => article.body[at].text = rest.to_owned(),
+                // A dateline in a paragraph of its own.
+                true if article.body.len() > 1 => drop(article.body.remove(at)),
+                true => {}
             }
+            article.dateline = Some(dateline);
         }
     }
     if let Some(dateline) = article.dateline.take().filter(|line| !line.is_empty()) {

@@ -10,3 +10,5 @@ mod order;
 mod real;
 #[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod xml_gold;
