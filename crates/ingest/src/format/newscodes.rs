@@ -40,9 +40,6 @@ pub(super) fn draft(id: String, published: Moment) -> Article {
     }
 }
 
-/// Most entries of a list that are read: more than an article may have, so that longer lists are refused, not compared.
-pub(super) const MAX_ENTRIES: usize = 5000;
-
 /// What stands behind the scheme: `usable` of `stat:usable` and of `http://cv.example.org/status/usable`.
 pub(super) fn local(code: &str) -> &str {
     code.trim().rsplit([':', '/', '#']).next().unwrap_or_default()

@@ -14,6 +14,8 @@ pub(crate) mod when;
 
 use depesche_store::{Article, BlockKind, Image, Signal};
 
+use crate::validate::MAX_LIST;
+
 /// Cleans every text, derives what can be derived, and leaves out what is empty or not public. Doing it twice changes
 /// nothing more.
 pub(crate) fn article(mut article: Article) -> Article {
@@ -70,19 +72,32 @@ fn lists(article: &mut Article) {
         subject.code = text::present(subject.code.take());
     }
     article.subjects.retain(|subject| !subject.name.is_empty());
+    once_each(&mut article.subjects);
     article.signals.sort_unstable();
     article.signals.dedup();
 }
 
 /// Cleans the entries and drops empty and repeated ones; the order stays.
 fn clean_list(list: &mut Vec<String>) {
-    let mut clean: Vec<String> = Vec::with_capacity(list.len());
-    for entry in list.drain(..).map(text::line) {
-        if !entry.is_empty() && !clean.contains(&entry) {
-            clean.push(entry);
+    for entry in list.iter_mut() {
+        *entry = text::line(std::mem::take(entry));
+    }
+    list.retain(|entry| !entry.is_empty());
+    once_each(list);
+}
+
+/// Drops repeated entries; the order stays. Lists too long to be taken are left as they are, not compared.
+fn once_each<T: PartialEq>(list: &mut Vec<T>) {
+    if list.len() > MAX_LIST {
+        return;
+    }
+    let mut kept: Vec<T> = Vec::with_capacity(list.len());
+    for entry in list.drain(..) {
+        if !kept.contains(&entry) {
+            kept.push(entry);
         }
     }
-    *list = clean;
+    *list = kept;
 }
 
 fn blocks(article: &mut Article) {
@@ -119,10 +134,11 @@ fn images(article: &mut Article) {
         {
             image.agencies = credit::agencies(credit);
         }
-        if (image.caption.is_some() || image.credit.is_some()) && !kept.contains(&image) {
+        if image.caption.is_some() || image.credit.is_some() {
             kept.push(image);
         }
     }
+    once_each(&mut kept);
     article.images = kept;
 }
 

@@ -22,18 +22,60 @@ pub(super) struct Found {
 pub(super) fn read(item: Element<'_, '_>) -> Found {
     let mut found = Found::default();
     let first_headline = item.find("HeadLine").map(Element::text).map(text::line);
+    // A picture with all that belongs to it; components that say the same in different ways.
+    let (mut picture, mut equivalents): (Option<Element<'_, '_>>, Option<(Element<'_, '_>, usize)>) =
+        (None, None);
     for component in item.descendants() {
         match component.name() {
             "NewsItemRef" => found.references = true,
-            "NewsComponent" => of_component(component, first_headline.as_deref(), &mut found),
+            "NewsComponent" => {
+                let role = Role::of(component);
+                let of_picture = picture.is_some_and(|picture| picture.holds(component));
+                if role == Role::Media && !of_picture {
+                    picture = Some(component);
+                }
+                let before = equivalents.filter(|(whole, _)| whole.holds(component));
+                if before.is_some_and(|(_, blocks)| found.text.fragment.blocks.len() > blocks) {
+                    continue;
+                }
+                let role = if of_picture && role != Role::Caption { Role::Media } else { role };
+                of_component(component, role, first_headline.as_deref(), &mut found);
+                if component.attribute("EquivalentsList").as_deref() == Some("yes") {
+                    equivalents = Some((component, found.text.fragment.blocks.len()));
+                }
+            }
             _ => {}
         }
     }
     found
 }
 
-fn of_component(component: Element<'_, '_>, first_headline: Option<&str>, found: &mut Found) {
-    let role = attribute(component.child("Role"), "FormalName").to_lowercase();
+/// What a component is for.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Text,
+    Caption,
+    Title,
+    Media,
+}
+
+impl Role {
+    fn of(component: Element<'_, '_>) -> Role {
+        let role = attribute(component.child("Role"), "FormalName").to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| role.contains(word));
+        if has(&["caption"]) {
+            Role::Caption
+        } else if has(&["title", "headline", "slug"]) {
+            Role::Title
+        } else if has(&["picture", "photo", "image", "graphic", "video", "audio", "preview", "thumbnail"]) {
+            Role::Media
+        } else {
+            Role::Text
+        }
+    }
+}
+
+fn of_component(component: Element<'_, '_>, role: Role, first_headline: Option<&str>, found: &mut Found) {
     let mut has_text = false;
     for rendition in component.each("ContentItem") {
         let media = attribute(rendition.child("MediaType"), "FormalName").to_lowercase();
@@ -41,17 +83,25 @@ fn of_component(component: Element<'_, '_>, first_headline: Option<&str>, found:
             found.media.get_or_insert(media);
             continue;
         }
-        let Some(data) = rendition.child("DataContent") else { continue };
+        // Further texts of a component are the same in other renditions.
+        let Some(data) = rendition.child("DataContent").filter(|_| !has_text) else { continue };
         let content = content(data);
-        if role.contains("caption") {
-            found.text.fragment.images.extend(caption(component, content));
-        } else if role.contains("headline") || has_text {
-            // The headline alone, or the same text in another rendition.
-        } else if !content.fragment.blocks.is_empty() || content.headline.is_some() {
-            has_text = true;
-            let heading = component.path(&["NewsLines", "HeadLine"]).map(Element::text).map(text::line);
-            add(&mut found.text, content, heading.filter(|line| Some(line.as_str()) != first_headline));
+        if content.fragment.blocks.is_empty() && content.headline.is_none() {
+            continue;
         }
+        match role {
+            Role::Text => {
+                let heading = component.path(&["NewsLines", "HeadLine"]).map(Element::text).map(text::line);
+                add(&mut found.text, content, heading.filter(|line| Some(line.as_str()) != first_headline));
+            }
+            Role::Caption => found.text.fragment.images.extend(caption(component, content)),
+            Role::Title => {
+                let line = content.fragment.blocks.into_iter().next().map(|block| block.text);
+                found.text.headline = found.text.headline.take().or(line);
+            }
+            Role::Media => {}
+        }
+        has_text = true;
     }
 }
 

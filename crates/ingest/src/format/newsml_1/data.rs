@@ -3,7 +3,7 @@
 use depesche_store::{Article, Signal, Status, Subject};
 
 use super::components::attribute;
-use crate::format::newscodes::{self, MAX_ENTRIES};
+use crate::format::newscodes;
 use crate::format::newsml_g2::slug_words;
 use crate::format::nitf::first_known;
 use crate::format::xml::Element;
@@ -119,7 +119,7 @@ impl<'t, 'a> Data<'t, 'a> {
 
     /// Keywords; where there are none, the parts of the slug line.
     fn keywords(&self) -> Vec<String> {
-        let mut keywords: Vec<String> = self.properties("Keyword").take(MAX_ENTRIES).collect();
+        let mut keywords: Vec<String> = self.properties("Keyword").collect();
         keywords.extend(self.line("KeywordLine"));
         if keywords.is_empty() {
             let slug = self.line("SlugLine").unwrap_or_default();
@@ -162,13 +162,11 @@ impl<'t, 'a> Data<'t, 'a> {
         article.genre = formal("Genre").map(|genre| section::genre(&genre).map_or(genre, str::to_owned));
         let products = self.envelope.into_iter().flat_map(Element::children);
         let products = products.filter(|product| matches!(product.name(), "NewsService" | "NewsProduct"));
-        article.services =
-            products.take(MAX_ENTRIES).map(|product| attribute(Some(product), "FormalName")).collect();
+        article.services = products.map(|product| attribute(Some(product), "FormalName")).collect();
         let cities = self.properties("City").map(|city| dateline::capitalised(&city));
         let countries = self.properties("Country").chain(self.properties("CountryName"));
         // Three capitals are a code, not a name.
-        article.places =
-            cities.chain(countries.filter(|name| name.chars().count() > 3)).take(MAX_ENTRIES).collect();
+        article.places = cities.chain(countries.filter(|name| name.chars().count() > 3)).collect();
         self.subjects(article);
     }
 

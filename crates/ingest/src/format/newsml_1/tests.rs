@@ -114,6 +114,28 @@ fn reads_variants() {
 }
 
 #[test]
+fn reads_text_in_parts() {
+    let part = |role: &str, text: &str, inside: &str| {
+        format!(
+            "<NewsComponent><Role FormalName='{role}'/><ContentItem><DataContent>{text}</DataContent></ContentItem>{inside}</NewsComponent>"
+        )
+    };
+    let picture =
+        part("Picture", "", &[part("Title", "Kran", ""), part("Caption", "Ein Kran.", "")].concat());
+    let equal = [part("Body", "<p>Warten.</p>", ""), part("Body", "<p>Warten!</p>", "")].concat();
+    let equal = format!("<NewsComponent EquivalentsList='yes'>{equal}</NewsComponent>");
+    let parts = [part("Title", "Sturm", ""), part("Lead", "Es stürmt.", ""), equal, picture].concat();
+    let item = format!(
+        "<NewsItem><NewsManagement><FirstCreated>20240507T080000Z</FirstCreated></NewsManagement>\
+         <NewsComponent>{parts}</NewsComponent></NewsItem>"
+    );
+    let article = read(&message(&item)).remove(0).unwrap();
+    let texts: Vec<&str> = article.body.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!((article.headline.as_deref(), texts), (Some("Sturm"), vec!["Es stürmt.", "Warten."]));
+    assert_eq!(article.images[0].caption.as_deref(), Some("Ein Kran."));
+}
+
+#[test]
 fn several_items_are_several_articles() {
     let broken = ITEM.replacen("</NewsLines>", "", 1);
     let found = read(&message(&[ITEM, &broken, ITEM].concat()));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use depesche_store::{Article, Status, Subject};
 
 use super::notes;
-use crate::format::newscodes::{self, MAX_ENTRIES, local};
+use crate::format::newscodes::{self, local};
 use crate::format::nitf::first_known;
 use crate::format::xml::Element;
 use crate::normalise::{byline, dateline, section, text};
@@ -89,7 +89,7 @@ impl<'t, 'a> Meta<'t, 'a> {
     pub(super) fn classify(&self, article: &mut Article) {
         article.language = self.language();
         article.urgency = self.content_text("urgency").and_then(|urgency| newscodes::urgency(&urgency));
-        let services = self.item_each("service").take(MAX_ENTRIES);
+        let services = self.item_each("service");
         article.services =
             services.filter_map(|service| code(service).map(Into::into).or_else(|| name(service))).collect();
         article.genre = self.genre();
@@ -151,8 +151,8 @@ impl<'t, 'a> Meta<'t, 'a> {
     }
 
     fn places(&self) -> Vec<String> {
-        let located = self.content_each("located").take(MAX_ENTRIES).filter_map(name);
-        let subjects = self.content_each("subject").take(MAX_ENTRIES);
+        let located = self.content_each("located").filter_map(name);
+        let subjects = self.content_each("subject");
         let areas = subjects.filter(|subject| kind(*subject) == Kind::Place).filter_map(name);
         let located = located.flat_map(|name| dateline::places(&name));
         located.chain(areas.map(|name| dateline::capitalised(&name))).collect()
@@ -160,8 +160,7 @@ impl<'t, 'a> Meta<'t, 'a> {
 
     /// Keywords; where there are none, the parts of the slug line.
     fn keywords(&self) -> Vec<String> {
-        let keywords: Vec<String> =
-            self.content_each("keyword").take(MAX_ENTRIES).map(Element::text).collect();
+        let keywords: Vec<String> = self.content_each("keyword").map(Element::text).collect();
         if !keywords.is_empty() {
             return keywords;
         }
@@ -170,14 +169,13 @@ impl<'t, 'a> Meta<'t, 'a> {
     }
 
     fn subjects(&self, article: &mut Article) {
-        for subject in self.content_each("subject").take(MAX_ENTRIES) {
+        for subject in self.content_each("subject") {
             let (code, name) = (code(subject), name(subject));
             match kind(subject) {
                 Kind::Topic => {
                     let code = code.map(Cow::into_owned);
                     let name = name.or_else(|| code.clone().filter(|code| is_topic_code(code)));
-                    let subject = name.map(|name| Subject { code, name });
-                    article.subjects.extend(subject.filter(|subject| !article.subjects.contains(subject)));
+                    article.subjects.extend(name.map(|name| Subject { code, name }));
                 }
                 Kind::Desk if article.section.is_none() => article.section = desk(code.as_deref(), name),
                 Kind::Desk | Kind::Place | Kind::Address => {}

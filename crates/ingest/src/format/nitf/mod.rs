@@ -6,7 +6,7 @@ use depesche_store::{Article, Signal, Status, Subject};
 
 pub(super) use text::{Text, read};
 
-use super::newscodes::{self, MAX_ENTRIES};
+use super::newscodes;
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::xml::items::{self, Items};
@@ -128,17 +128,14 @@ impl<'t, 'a> Data<'t, 'a> {
             ["city", "county-dist", "state-prov", "country"].map(|name| event.attribute(name).map(Into::into))
         };
         // Short ones are codes.
-        let names = events.take(MAX_ENTRIES).flat_map(of_event).flatten();
+        let names = events.flat_map(of_event).flatten();
         names.filter(|name: &String| name.chars().count() > 3).collect()
     }
 
     fn keywords(&self) -> Vec<String> {
         let lists = self.data.into_iter().flat_map(|data| data.each("key-list"));
         let keywords = lists.flat_map(|list| list.each("keyword"));
-        keywords
-            .take(MAX_ENTRIES)
-            .map(|word| word.attribute("key").map_or_else(|| word.text(), Into::into))
-            .collect()
+        keywords.map(|word| word.attribute("key").map_or_else(|| word.text(), Into::into)).collect()
     }
 
     fn subjects(&self) -> Vec<Subject> {

@@ -323,6 +323,11 @@ impl<'t, 'a> Element<'t, 'a> {
         self.descendants().find(|element| element.name() == name)
     }
 
+    /// Whether another element lies inside.
+    pub(super) fn holds(self, other: Element<'_, '_>) -> bool {
+        self.at < other.at && other.at < self.node().end
+    }
+
     /// All text inside, as written.
     pub(super) fn text(self) -> String {
         self.text_without(&[])
