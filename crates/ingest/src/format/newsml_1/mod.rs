@@ -30,7 +30,7 @@ fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
 }
 
 fn article(item: Element<'_, '_>, around: &[Element<'_, '_>]) -> Result<Article, String> {
-    let data = Data::of(item, around.first().and_then(|message| message.child("NewsEnvelope")));
+    let data = Data::of(item, around.first().and_then(|message| message.head("NewsEnvelope")));
     let sent = data.sent();
     let mut article = newscodes::draft(data.id(), newscodes::published(data.times())?);
     article.updated = sent.as_deref().and_then(when::moment);

@@ -68,7 +68,7 @@ fn article(item: Element<'_, '_>, around: &[Element<'_, '_>]) -> Result<Article,
     if is_empty && class == "composite" {
         return Err("a composite item without text, no article".to_owned());
     }
-    let sent = around.iter().rev().find_map(|outer| outer.path(&["header", "sent"])).map(Element::text);
+    let sent = around.iter().rev().find_map(|outer| outer.head("header")?.child("sent")).map(Element::text);
     let id = item.attribute("guid").unwrap_or_default().into_owned();
     let mut article = newscodes::draft(id, newscodes::published(meta.times(sent.clone()))?);
     article.updated = sent.as_deref().and_then(when::moment);

@@ -307,6 +307,12 @@ impl<'t, 'a> Element<'t, 'a> {
         self.children().find(|child| child.name() == name)
     }
 
+    /// A child that stands before the many others: looked for among the first ones only, since it is asked for with
+    /// each of them.
+    pub(super) fn head(self, name: &str) -> Option<Element<'t, 'a>> {
+        self.children().take(16).find(|child| child.name() == name)
+    }
+
     /// The element at the end of a path of names.
     pub(super) fn path(self, names: &[&str]) -> Option<Element<'t, 'a>> {
         names.iter().try_fold(self, |element, name| element.child(name))
