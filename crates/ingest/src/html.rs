@@ -34,11 +34,7 @@ pub(crate) fn read(html: &str) -> Fragment {
         let _ = tokenizer.feed(&input);
     }
     tokenizer.end();
-    let mut state = tokenizer.sink.0.into_inner();
-    state.end_block();
-    state.end_list();
-    state.end_table();
-    state.fragment
+    tokenizer.sink.0.into_inner().finish()
 }
 
 fn chunks(html: &str) -> impl Iterator<Item = &str> {
@@ -52,12 +48,13 @@ fn chunks(html: &str) -> impl Iterator<Item = &str> {
 
 /// The tokenizer takes its sink by shared reference.
 #[derive(Default)]
-struct Reader(RefCell<State>);
+struct Reader(RefCell<Builder>);
 
-/// What is open at this point of the text.
+/// Builds blocks from tags and text as they come; knows what is open at this point of the text.
 #[derive(Default)]
-struct State {
-    fragment: Fragment,
+pub(crate) struct Builder {
+    /// What is done; the open block is not in it yet.
+    pub(crate) fragment: Fragment,
     text: Text,
     heading: bool,
     /// Open `strong` and `b`.
@@ -115,10 +112,7 @@ impl TokenSink for Reader {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.0.borrow_mut();
         match token {
-            Token::CharacterTokens(text) => {
-                state.plain |= state.bold == 0 && !text.trim().is_empty();
-                state.text.push(&text);
-            }
+            Token::CharacterTokens(text) => state.text(&text),
             Token::TagToken(tag) => {
                 if tag.kind == TagKind::StartTag && is_raw(&tag.name) {
                     // Its text ends up in the block and is thrown away with the end tag.
@@ -126,7 +120,7 @@ impl TokenSink for Reader {
                     return TokenSinkResult::RawData(RawKind::Rawtext);
                 }
                 match tag.kind {
-                    TagKind::StartTag => state.start(&tag),
+                    TagKind::StartTag => state.start(&tag.name, &|name| attribute(&tag, name)),
                     TagKind::EndTag if is_raw(&tag.name) => {
                         state.text.take();
                     }
@@ -139,7 +133,13 @@ impl TokenSink for Reader {
     }
 }
 
-fn is_raw(name: &str) -> bool {
+fn attribute(tag: &Tag, name: &str) -> Option<String> {
+    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
+    found.map(|attribute| attribute.value.to_string())
+}
+
+/// Elements whose text is none of the fragment's.
+pub(crate) fn is_raw(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "iframe" | "title")
 }
 
@@ -179,9 +179,24 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-impl State {
-    fn start(&mut self, tag: &Tag) {
-        match &*tag.name {
+impl Builder {
+    /// Everything closed.
+    pub(crate) fn finish(mut self) -> Fragment {
+        self.end_block();
+        self.end_list();
+        self.end_table();
+        self.fragment
+    }
+
+    /// Running text.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.plain |= self.bold == 0 && !text.trim().is_empty();
+        self.text.push(text);
+    }
+
+    /// A start tag, with its attributes.
+    pub(crate) fn start(&mut self, name: &str, value: &dyn Fn(&str) -> Option<String>) {
+        match name {
             "br" if self.lists == 0 && self.tables == 0 && !self.heading => self.text.line_end(),
             "br" => self.text.push(" "),
             "ul" | "ol" if self.tables == 0 => {
@@ -211,13 +226,14 @@ impl State {
                 self.end_block();
                 self.heading = self.lists == 0 && self.tables == 0;
             }
-            name if name.starts_with("dnl-") => self.embed(tag),
+            name if name.starts_with("dnl-") => self.embed(name, value),
             name if is_block(name) => self.end_block(),
             _ => {}
         }
     }
 
-    fn end(&mut self, name: &str) {
+    /// An end tag.
+    pub(crate) fn end(&mut self, name: &str) {
         match name {
             "ul" | "ol" if self.tables == 0 => {
                 self.end_block();
@@ -252,14 +268,11 @@ impl State {
     }
 
     /// A picture or another embed of dpa's; only its caption is text.
-    fn embed(&mut self, tag: &Tag) {
+    fn embed(&mut self, name: &str, value: &dyn Fn(&str) -> Option<String>) {
         self.end_block();
-        let value = |name: &str| {
-            let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
-            found.map(|attribute| attribute.value.trim().to_owned()).filter(|text| !text.is_empty())
-        };
+        let value = |name| value(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let (caption, credit) = (value("caption"), value("creditline"));
-        if &*tag.name == "dnl-image" {
+        if name == "dnl-image" {
             self.fragment.images.push(Image { caption, credit, agencies: Vec::new() });
         } else if let Some(text) = caption {
             self.fragment.blocks.push(Block { kind: BlockKind::Note, text });
@@ -267,7 +280,7 @@ impl State {
     }
 
     /// Ends what text is open; in tables paragraphs are only set apart by a space.
-    fn end_block(&mut self) {
+    pub(crate) fn end_block(&mut self) {
         if self.tables > 0 {
             self.text.push(" ");
             return;

@@ -9,7 +9,7 @@ const MAX_LINE: usize = 16 << 10;
 /// Longest id, in bytes.
 const MAX_ID: usize = 512;
 /// Most entries of a list.
-const MAX_LIST: usize = 4096;
+pub(crate) const MAX_LIST: usize = 4096;
 /// Seconds a published moment may lie ahead: ten years cover every announced embargo and preview.
 const MAX_AHEAD: i64 = 10 * 366 * 86_400;
 /// 1800-01-01T00:00:00Z: before the first news agency.

@@ -9,11 +9,16 @@ mod digitalwires;
 mod feed;
 mod iptc7901;
 mod json;
+mod newscodes;
+mod newsml_1;
+mod newsml_g2;
 mod ninjs;
+mod nitf;
 mod probe;
 mod sink;
 mod web_text;
 mod wxr;
+mod xml;
 mod xml_items;
 
 use depesche_store::{Article, Moment};
@@ -36,11 +41,14 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 10] = [
+const FORMATS: [Format; 13] = [
     digitalwires::FORMAT,
     iptc7901::FORMAT,
     anpa::FORMAT,
     article_jsonl::FORMAT,
+    newsml_g2::FORMAT,
+    newsml_1::FORMAT,
+    nitf::FORMAT,
     ap_json::FORMAT,
     ninjs::FORMAT,
     wxr::FORMAT,

@@ -5,7 +5,8 @@ use crate::tables::AGENCIES;
 /// The agency for a source as written: `dpa`, `dpa/lni`, `ASSOCIATED PRESS`, `Kara Muster/AFP/dpa`, `@ dpa.de`.
 /// Of several, the one named last passed the copy on. Unknown names are kept as written.
 pub(crate) fn normalise(source: &str) -> Option<String> {
-    let source = source.trim_matches(|c: char| c.is_whitespace() || matches!(c, '@' | '©' | '(' | ')'));
+    let source = source
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '@' | '©' | '(' | ')' | '-' | '–' | '—'));
     if let Some(name) = known(source) {
         return Some(name.to_owned());
     }

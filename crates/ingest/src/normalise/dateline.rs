@@ -14,7 +14,7 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let open = head.find('(')?;
     let close = open + head[open..].find(')')?;
     let rest = text[close + 1..].trim_start();
-    let dashed = ["- ", "– ", "— ", "-- ", "_ "].iter().find_map(|dash| rest.strip_prefix(dash));
+    let dashed = ["- ", "– ", "— ", "-- ", ".- ", "_ "].iter().find_map(|dash| rest.strip_prefix(dash));
     // Some agencies write no dash: then all before the brackets must be a place.
     let bare = || (is_place(&text[..open]) && begins_sentence(rest)).then_some(rest);
     let rest = dashed.or_else(bare)?;
@@ -118,6 +118,8 @@ mod tests {
             |input: &str, expected: Option<(&str, &str)>| assert_eq!(split(input), expected, "{input:?}");
         check("Berlin (dpa/bb) - Es regnet.", Some(("Berlin (dpa/bb)", "Es regnet.")));
         check("Kairo/Rom (AFP) – Es regnet.", Some(("Kairo/Rom (AFP)", "Es regnet.")));
+        check("Tegucigalpa, 2 ene (EFE).- Llueve.", Some(("Tegucigalpa, 2 ene (EFE)", "Llueve.")));
+        check("FORT LEE, N.J. (AP) _ It rains.", Some(("FORT LEE, N.J. (AP)", "It rains.")));
         check("(dpa) - Es regnet.", Some(("(dpa)", "Es regnet.")));
         check("Der Minister (SPD) - er kam spät - schwieg.", None);
         check("Es regnet.", None);

@@ -10,11 +10,14 @@ pub(crate) mod language;
 pub(crate) mod notepad;
 mod quoted;
 pub(crate) mod section;
+mod signs;
 pub(crate) mod text;
 pub(crate) mod when;
 pub(crate) mod written;
 
-use depesche_store::{Article, Block, BlockKind, Image, Signal};
+use depesche_store::{Article, BlockKind, Image, Signal};
+
+use crate::validate::MAX_LIST;
 
 /// Cleans every text, derives what can be derived, and leaves out what is empty or not public. Doing it twice changes
 /// nothing more.
@@ -54,7 +57,8 @@ fn single_lines(article: &mut Article) {
     }
     article.section = article.section.take().map(|name| section::section(&name));
     article.language = article.language.take().map(|tag| language::tag(&tag));
-    article.byline = article.byline.take().filter(|byline| !contact::has_contact(byline));
+    article.byline =
+        article.byline.take().filter(|byline| !contact::has_contact(byline) && !signs::is_signs(byline));
 }
 
 fn lists(article: &mut Article) {
@@ -73,19 +77,32 @@ fn lists(article: &mut Article) {
         subject.code = text::present(subject.code.take());
     }
     article.subjects.retain(|subject| !subject.name.is_empty());
+    once_each(&mut article.subjects);
     article.signals.sort_unstable();
     article.signals.dedup();
 }
 
 /// Cleans the entries and drops empty and repeated ones; the order stays.
 fn clean_list(list: &mut Vec<String>) {
-    let mut clean: Vec<String> = Vec::with_capacity(list.len());
-    for entry in list.drain(..).map(text::line) {
-        if !entry.is_empty() && !clean.contains(&entry) {
-            clean.push(entry);
+    for entry in list.iter_mut() {
+        *entry = text::line(std::mem::take(entry));
+    }
+    list.retain(|entry| !entry.is_empty());
+    once_each(list);
+}
+
+/// Drops repeated entries; the order stays. Lists too long to be taken are left as they are, not compared.
+fn once_each<T: PartialEq>(list: &mut Vec<T>) {
+    if list.len() > MAX_LIST {
+        return;
+    }
+    let mut kept: Vec<T> = Vec::with_capacity(list.len());
+    for entry in list.drain(..) {
+        if !kept.contains(&entry) {
+            kept.push(entry);
         }
     }
-    *list = clean;
+    *list = kept;
 }
 
 fn blocks(article: &mut Article) {
@@ -104,6 +121,7 @@ fn blocks(article: &mut Article) {
             break;
         }
     }
+    signs::drop_last(&mut public);
     article.body = public;
 }
 
@@ -118,33 +136,38 @@ fn images(article: &mut Article) {
         {
             image.agencies = credit::agencies(credit);
         }
-        if (image.caption.is_some() || image.credit.is_some()) && !kept.contains(&image) {
+        if image.caption.is_some() || image.credit.is_some() {
             kept.push(image);
         }
     }
+    once_each(&mut kept);
     article.images = kept;
 }
 
 /// Takes the dateline out of the text; a dateline given as a field is not repeated in the text.
 fn the_dateline(article: &mut Article) {
     article.dateline = article.dateline.take().map(|line| dateline::trim(&line).to_owned());
-    let first = article.body.iter_mut().find(|block| block.kind == BlockKind::Paragraph);
-    if let Some(Block { text, .. }) = first {
-        match &article.dateline {
-            Some(dateline) => {
-                let rest = dateline::without(text, dateline);
-                if rest.len() < text.len() && !rest.is_empty() {
-                    *text = rest.to_owned();
-                }
+    if let Some(at) = article.body.iter().position(|block| block.kind == BlockKind::Paragraph) {
+        let text = &article.body[at].text;
+        let split = dateline::split(text);
+        let given = article.dateline.as_deref();
+        // The text may say more of it than the field: `Bonn` and `Bonn (dpa) - `.
+        let found = match (given, split) {
+            (None, Some((dateline, rest))) => Some((dateline.to_owned(), rest)),
+            (Some(given), Some((dateline, rest))) if dateline.starts_with(given) => {
+                Some((dateline.to_owned(), rest))
             }
-            None => {
-                if let Some((dateline, rest)) = dateline::split(text)
-                    && !rest.is_empty()
-                {
-                    article.dateline = Some(dateline.to_owned());
-                    *text = rest.to_owned();
-                }
+            (Some(given), _) => Some((given.to_owned(), dateline::without(text, given))),
+            (None, None) => None,
+        };
+        if let Some((dateline, rest)) = found {
+            match rest.is_empty() {
+                false => article.body[at].text = rest.to_owned(),
+                // A dateline in a paragraph of its own.
+                true if article.body.len() > 1 => drop(article.body.remove(at)),
+                true => {}
             }
+            article.dateline = Some(dateline);
         }
     }
     if let Some(dateline) = article.dateline.take().filter(|line| !line.is_empty()) {

@@ -43,6 +43,13 @@ pub(crate) fn paragraph(text: String) -> String {
     line(joined)
 }
 
+/// The text as one line if its lines are those of a typewriter, all of about one length; else as it is.
+pub(crate) fn unwrapped(text: String) -> String {
+    let Some((rows, _)) = text.rsplit_once('\n') else { return text };
+    let is_full = |row: &str| (44..=80).contains(&row.trim().chars().count());
+    if rows.split('\n').all(is_full) { paragraph(text) } else { text }
+}
+
 /// The paragraphs of a text set apart by empty lines.
 pub(crate) fn paragraphs(text: &str) -> impl Iterator<Item = String> {
     let mut rest = text;

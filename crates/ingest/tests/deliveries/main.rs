@@ -18,3 +18,5 @@ mod real;
 mod seed;
 #[cfg(test)]
 mod wire;
+#[cfg(test)]
+mod xml_gold;

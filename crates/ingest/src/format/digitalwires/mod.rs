@@ -4,7 +4,7 @@
 //! publishable are never read into memory as text: [`entry::Entry`] has no field for them.
 
 mod entry;
-mod notes;
+pub(super) mod notes;
 
 use depesche_store::{Article, Block, BlockKind, Image, Signal, Status, Subject};
 
