@@ -64,13 +64,17 @@ pub(crate) static DATE_WORDS: LazyLock<Names> =
 pub(crate) static PAGE_LINES: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_lines.txt")));
 
+/// Words in the names of a page's elements, and what they say.
+pub(crate) static PAGE_HINTS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/page_hints.tsv")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES] {
+        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &PAGE_HINTS] {
             for fields in names.lines() {
                 for spelling in fields {
                     assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");

@@ -2,6 +2,7 @@
 
 mod article_jsonl;
 mod digitalwires;
+mod html_page;
 mod json;
 mod probe;
 mod sink;
@@ -27,7 +28,8 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 3] = [digitalwires::FORMAT, article_jsonl::FORMAT, web_text::FORMAT];
+const FORMATS: [Format; 4] =
+    [digitalwires::FORMAT, article_jsonl::FORMAT, html_page::FORMAT, web_text::FORMAT];
 
 /// One delivery, or a run of lines of one.
 pub(crate) struct Input<'a> {

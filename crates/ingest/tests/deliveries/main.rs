@@ -7,6 +7,8 @@ mod digitalwires;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod seed;

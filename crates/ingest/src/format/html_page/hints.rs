@@ -1,0 +1,84 @@
+//! What the classes, ids and roles of an element say it is for.
+
+use super::tree::Page;
+use crate::tables::PAGE_HINTS;
+
+/// What an element is for, as far as its names tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints {
+    /// No part of the article: navigation, comments, related links, advertising.
+    pub(super) aside: bool,
+    /// Perhaps no part of it.
+    pub(super) weak: bool,
+    /// Not shown.
+    pub(super) hidden: bool,
+    /// The summary above the text.
+    pub(super) lead: bool,
+    /// The short line above the headline.
+    pub(super) kicker: bool,
+    /// Caption or credit of a picture.
+    pub(super) caption: bool,
+    /// Comments of readers.
+    pub(super) comment: bool,
+}
+
+/// The hints of an element.
+pub(super) fn of(page: &Page, node: usize) -> Hints {
+    let mut hints = Hints::default();
+    for (name, value) in page.attributes(node) {
+        match name {
+            "class" | "id" | "role" => words(value, |word| hints.add(word)),
+            "hidden" => hints.hidden = true,
+            "style" => {
+                let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+                hints.hidden |= style.contains("display:none") || style.contains("visibility:hidden");
+            }
+            _ => {}
+        }
+    }
+    hints
+}
+
+impl Hints {
+    fn add(&mut self, word: &str) {
+        match PAGE_HINTS.find(word) {
+            Some("aside") => self.aside = true,
+            Some("weak") => self.weak = true,
+            Some("hidden") => self.hidden = true,
+            Some("lead") => self.lead = true,
+            Some("kicker") => self.kicker = true,
+            Some("caption") => self.caption = true,
+            _ => {}
+        }
+        self.comment |= matches!(word, "comment" | "comments" | "kommentare" | "postings" | "respond");
+    }
+}
+
+/// The words of a class, with and without its hyphens and capitals inside: `article-body__relatedLinks`.
+fn words(value: &str, mut each: impl FnMut(&str)) {
+    for class in value.split_ascii_whitespace().take(32).filter(|class| class.len() <= 80) {
+        // Variants of utility classes (`md:hidden`, `hover:more`) say nothing of what an element is.
+        if class.contains([':', '[']) {
+            continue;
+        }
+        let lower = class.to_lowercase();
+        each(&lower.replace(['-', '_'], ""));
+        for part in class.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+            each(&part.to_lowercase());
+            if part.contains(char::is_lowercase) && part.chars().skip(1).any(char::is_uppercase) {
+                inner_words(part, &mut each);
+            }
+        }
+    }
+}
+
+fn inner_words(part: &str, each: &mut impl FnMut(&str)) {
+    let mut from = 0;
+    let starts = part.char_indices().skip(1).filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at);
+    for at in starts.chain([part.len()]) {
+        if at - from >= 4 {
+            each(&part[from..at].to_lowercase());
+        }
+        from = at;
+    }
+}

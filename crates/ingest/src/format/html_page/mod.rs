@@ -1,0 +1,132 @@
+//! Pages of publishers: HTML, with what schema.org, OpenGraph and microdata say in it; also JSON-LD alone.
+//!
+//! No rule knows a publisher. What the page says of itself (JSON-LD, meta tags) is taken for the fields, the text is
+//! found in the tree: by density of running text, by links, and by what the names of elements say they are for.
+
+mod body;
+mod content;
+mod depth;
+mod facts;
+mod head;
+mod hints;
+mod linked;
+mod title;
+mod tree;
+mod units;
+
+use depesche_store::{Article, Block, BlockKind, Status};
+
+use self::facts::Facts;
+use self::head::Head;
+use self::title::{Titles, squeezed};
+use self::tree::Page;
+use self::units::{Kind, Unit};
+use super::probe::{Confidence, Probe};
+use super::sink::{Place, Sink};
+use super::{Format, Input};
+
+/// The format.
+pub(super) const FORMAT: Format = Format { name: "html_page", sniff, parse };
+
+/// Longest page, in bytes.
+const LONGEST: usize = 8 << 20;
+
+fn sniff(probe: &Probe<'_>) -> Confidence {
+    let start = probe.text.trim_start();
+    let head = crate::normalise::text::start(start, 4096).to_ascii_lowercase();
+    if head.starts_with("<!doctype html") || head.contains("<html") {
+        return Confidence::Sure;
+    }
+    if head.starts_with('<') && !head.starts_with("<?xml") && (head.contains("<head") || head.contains("<body") || head.contains("<div") || head.contains("<p")) {
+        return Confidence::Possible;
+    }
+    Confidence::No
+}
+
+fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
+    if input.text.len() > LONGEST {
+        let reason = format!("a page has at most {} MB", LONGEST >> 20);
+        return sink.refuse(Place::default(), reason, input.bytes);
+    }
+    let page = Page::read(input.text);
+    match article(&page, sink.undated) {
+        Ok(article) => sink.article(Place::default(), article, input.bytes),
+        Err(reason) => sink.refuse(Place::default(), reason.to_owned(), input.bytes),
+    }
+}
+
+fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Article, &'static str> {
+    let head = Head::read(page);
+    let mut linked = linked::articles(&head.linked);
+    let data = if linked.is_empty() { Facts::default() } else { linked.swap_remove(0) };
+    let content = content::find(page, data.body.as_deref());
+    let headings: Vec<&str> = content.above.iter().chain(&content.units).chain(&content.below).filter(|unit| unit.kind == Kind::Heading).map(|unit| unit.text.as_str()).collect();
+    let kicker = content.above.iter().chain(&content.units).find(|unit| unit.kicker && unit.length() <= 80);
+    let shared = head.shared_title();
+    let titles = Titles {
+        shared: shared.as_deref(),
+        data: data.headline.as_deref(),
+        window: head.title.as_deref(),
+        headings,
+        kicker: kicker.map(|unit| unit.text.as_str()),
+        site: head.site(),
+    };
+    let title = titles.choose();
+    let facts = data.or(head.facts());
+    let units = without_headline(content.units, title.headline.as_deref());
+    let body = body::read(&units);
+    let Some(published) = facts.published.or(facts.updated).or(undated) else {
+        return Err("no date of publication found on the page");
+    };
+    if title.headline.is_none() {
+        return Err("no headline found on the page");
+    }
+    Ok(Article {
+        id: String::new(),
+        version: 1,
+        status: Status::Usable,
+        signals: Vec::new(),
+        language: facts.language,
+        urgency: None,
+        published,
+        updated: facts.updated,
+        received: None,
+        embargo: None,
+        agency: facts.agency,
+        services: Vec::new(),
+        section: facts.section,
+        genre: None,
+        kicker: title.kicker,
+        headline: title.headline,
+        subhead: None,
+        teaser: facts.teaser,
+        byline: None,
+        authors: facts.authors,
+        dateline: None,
+        places: Vec::new(),
+        keywords: facts.keywords,
+        subjects: Vec::new(),
+        body: body.blocks,
+        images: body.images,
+        quoted_agencies: Vec::new(),
+        notes: Vec::new(),
+        url: facts.url,
+        origin: None,
+    })
+}
+
+/// What stands below the headline.
+fn without_headline(units: Vec<Unit>, headline: Option<&str>) -> Vec<Unit> {
+    let Some(headline) = headline.map(squeezed).filter(|headline| !headline.is_empty()) else { return units };
+    let half = units.len().div_ceil(2);
+    let at = units.iter().take(half).rposition(|unit| {
+        let text = squeezed(&unit.text);
+        !text.is_empty() && (text == headline || (unit.kind == Kind::Heading && text.ends_with(&headline)))
+    });
+    units.into_iter().skip(at.map_or(0, |at| at + 1)).collect()
+}
+
+#[cfg(test)]
+fn paragraph(text: &str) -> Block {
+    Block { kind: BlockKind::Paragraph, text: text.to_owned() }
+}
