@@ -64,6 +64,10 @@ pub(crate) static DATE_WORDS: LazyLock<Names> =
 pub(crate) static PAGE_LINES: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_lines.txt")));
 
+/// How paragraphs of web pages begin that are no part of the article.
+pub(crate) static PAGE_OPENINGS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/page_openings.txt")));
+
 /// Words in the names of a page's elements, and what they say.
 pub(crate) static PAGE_HINTS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_hints.tsv")));
@@ -74,7 +78,7 @@ mod tests {
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &PAGE_HINTS] {
+        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &PAGE_OPENINGS, &PAGE_HINTS] {
             for fields in names.lines() {
                 for spelling in fields {
                     assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use depesche_ingest::store::{Article, Moment};
-use depesche_ingest::{Item, parse, parse_collection};
+use depesche_ingest::{Item, parse_collection};
 use serde_json::Value;
 
 use crate::real::data;
@@ -92,7 +92,10 @@ fn snippets_are_taken_and_left() {
     for (_, page) in &gold {
         let file = page["file"].as_str().unwrap();
         let text = match article(&std::fs::read(folder.join("html").join(file)).unwrap()) {
-            Ok(article) => clean(&body(&article)),
+            Ok(article) => {
+                let above = [article.headline.clone(), article.teaser.clone()].map(Option::unwrap_or_default);
+                clean(&format!("{}\n{}", above.join("\n"), body(&article)))
+            }
             Err(reason) => {
                 println!("{file}: {reason}");
                 String::new()

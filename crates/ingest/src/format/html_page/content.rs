@@ -24,14 +24,13 @@ pub(super) struct Content {
 }
 
 /// Looks for the text of the article.
-pub(super) fn find(page: &Page, body: Option<&str>) -> Content {
+pub(super) fn find(page: &Page) -> Content {
     let hints = units::all_hints(page);
     let skip = skip(page, &hints);
     let units = units::read(page, &hints, &skip);
     let root = root(page, &units);
     let inside = page.subtree(root);
     let mut content = Content { units: Vec::new(), above: Vec::new(), below: Vec::new() };
-    let _ = body;
     for unit in units {
         if unit.at < inside.start {
             content.above.push(unit);
@@ -66,8 +65,13 @@ fn skip(page: &Page, hints: &[Hints]) -> Vec<bool> {
         };
         let by_hint = hints.aside && share < MOST_ASIDE || hints.comment && share < MOST_COMMENTS;
         let teasers = hints.weak && linked > 0.3 && share < MOST_ASIDE;
+        let nested = &**name == "article"
+            && share < 0.3
+            && linked > 0.02
+            && page.path(node).skip(1).any(|outer| page.is(outer, "article"))
+            && page.subtree(node).any(|inner| matches!(page.name(inner).map(|name| &**name), Some("h1" | "h2" | "h3" | "h4")));
         let protected = is_text || matches!(&**name, "article" | "h1" | "p");
-        skip[node] = by_name || (!protected && (by_hint || teasers)) ;
+        skip[node] = by_name || nested || (!protected && (by_hint || teasers)) ;
     }
     skip
 }
@@ -105,7 +109,7 @@ fn masses(page: &Page, skip: &mut [bool], hints: &[Hints]) -> (Vec<usize>, Vec<u
 }
 
 /// How much running text a piece is.
-fn running(unit: &Unit) -> usize {
+pub(super) fn running(unit: &Unit) -> usize {
     let length = unit.length();
     let is_text = matches!(unit.kind, Kind::Paragraph | Kind::Loose | Kind::Quote | Kind::Item | Kind::Cell)
         && length >= RUNNING

@@ -27,7 +27,7 @@ pub(super) fn of(page: &Page, node: usize) -> Hints {
     let mut hints = Hints::default();
     for (name, value) in page.attributes(node) {
         match name {
-            "class" | "id" | "role" => words(value, |word| hints.add(word)),
+            "class" | "id" | "role" => words(value, |word, whole| hints.add(word, whole)),
             "hidden" => hints.hidden = true,
             "style" => {
                 let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
@@ -40,11 +40,12 @@ pub(super) fn of(page: &Page, node: usize) -> Hints {
 }
 
 impl Hints {
-    fn add(&mut self, word: &str) {
+    fn add(&mut self, word: &str, whole: bool) {
         match PAGE_HINTS.find(word) {
             Some("aside") => self.aside = true,
             Some("weak") => self.weak = true,
-            Some("hidden") => self.hidden = true,
+            // `field--label-hidden` hides the label, not the field.
+            Some("hidden") => self.hidden |= whole,
             Some("lead") => self.lead = true,
             Some("kicker") => self.kicker = true,
             Some("caption") => self.caption = true,
@@ -55,16 +56,16 @@ impl Hints {
 }
 
 /// The words of a class, with and without its hyphens and capitals inside: `article-body__relatedLinks`.
-fn words(value: &str, mut each: impl FnMut(&str)) {
+fn words(value: &str, mut each: impl FnMut(&str, bool)) {
     for class in value.split_ascii_whitespace().take(32).filter(|class| class.len() <= 80) {
         // Variants of utility classes (`md:hidden`, `hover:more`) say nothing of what an element is.
         if class.contains([':', '[']) {
             continue;
         }
         let lower = class.to_lowercase();
-        each(&lower.replace(['-', '_'], ""));
+        each(&lower.replace(['-', '_'], ""), true);
         for part in class.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
-            each(&part.to_lowercase());
+            each(&part.to_lowercase(), false);
             if part.contains(char::is_lowercase) && part.chars().skip(1).any(char::is_uppercase) {
                 inner_words(part, &mut each);
             }
@@ -72,12 +73,12 @@ fn words(value: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-fn inner_words(part: &str, each: &mut impl FnMut(&str)) {
+fn inner_words(part: &str, each: &mut impl FnMut(&str, bool)) {
     let mut from = 0;
     let starts = part.char_indices().skip(1).filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at);
     for at in starts.chain([part.len()]) {
         if at - from >= 4 {
-            each(&part[from..at].to_lowercase());
+            each(&part[from..at].to_lowercase(), false);
         }
         from = at;
     }

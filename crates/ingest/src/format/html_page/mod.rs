@@ -14,8 +14,10 @@ mod title;
 mod tree;
 mod units;
 
-use depesche_store::{Article, Block, BlockKind, Status};
+use depesche_store::{Article, Status};
 
+use self::body::Known;
+use self::content::Content;
 use self::facts::Facts;
 use self::head::Head;
 use self::title::{Titles, squeezed};
@@ -23,6 +25,7 @@ use self::tree::Page;
 use self::units::{Kind, Unit};
 use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
+use super::web_text::datelines;
 use super::{Format, Input};
 
 /// The format.
@@ -59,25 +62,31 @@ fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Artic
     let head = Head::read(page);
     let mut linked = linked::articles(&head.linked);
     let data = if linked.is_empty() { Facts::default() } else { linked.swap_remove(0) };
-    let content = content::find(page, data.body.as_deref());
-    let headings: Vec<&str> = content.above.iter().chain(&content.units).chain(&content.below).filter(|unit| unit.kind == Kind::Heading).map(|unit| unit.text.as_str()).collect();
-    let kicker = content.above.iter().chain(&content.units).find(|unit| unit.kicker && unit.length() <= 80);
+    let content = content::find(page);
+    let everywhere = || content.above.iter().chain(&content.units).chain(&content.below);
     let shared = head.shared_title();
+    let headings = headings(everywhere());
+    let kicker = content.above.iter().chain(&content.units).find(|unit| unit.kicker && unit.length() <= 80);
     let titles = Titles {
         shared: shared.as_deref(),
         data: data.headline.as_deref(),
         window: head.title.as_deref(),
-        headings,
+        headings: headings.iter().map(String::as_str).collect(),
         kicker: kicker.map(|unit| unit.text.as_str()),
         site: head.site(),
     };
     let title = titles.choose();
     let facts = data.or(head.facts());
-    let units = without_headline(content.units, title.headline.as_deref());
-    let body = body::read(&units);
-    let Some(published) = facts.published.or(facts.updated).or(undated) else {
+    let shown = || everywhere().find_map(|unit| datelines::read(&unit.text)).map(|line| line.moment);
+    let Some(published) = facts.published.or(facts.updated).or_else(shown).or(undated) else {
         return Err("no date of publication found on the page");
     };
+    let pictures = page.all().filter(|node| page.is(*node, "img")).filter_map(|node| page.attribute(node, "alt"));
+    let pictures = pictures.map(squeezed).collect();
+    let known = Known { headline: title.headline.as_deref(), teaser: facts.teaser.as_deref(), pictures: &pictures };
+    let (units, above) = below_headline(content, title.headline.as_deref());
+    let body = body::read(units, &known);
+    let teaser = body.teaser.or_else(|| body::teaser(&above, &known)).or(facts.teaser);
     if title.headline.is_none() {
         return Err("no headline found on the page");
     }
@@ -92,15 +101,15 @@ fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Artic
         updated: facts.updated,
         received: None,
         embargo: None,
-        agency: facts.agency,
+        agency: facts.agency.or(body.agency),
         services: Vec::new(),
         section: facts.section,
         genre: None,
         kicker: title.kicker,
         headline: title.headline,
         subhead: None,
-        teaser: facts.teaser,
-        byline: None,
+        teaser,
+        byline: body.byline,
         authors: facts.authors,
         dateline: None,
         places: Vec::new(),
@@ -115,18 +124,33 @@ fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Artic
     })
 }
 
-/// What stands below the headline.
-fn without_headline(units: Vec<Unit>, headline: Option<&str>) -> Vec<Unit> {
-    let Some(headline) = headline.map(squeezed).filter(|headline| !headline.is_empty()) else { return units };
-    let half = units.len().div_ceil(2);
-    let at = units.iter().take(half).rposition(|unit| {
-        let text = squeezed(&unit.text);
-        !text.is_empty() && (text == headline || (unit.kind == Kind::Heading && text.ends_with(&headline)))
-    });
-    units.into_iter().skip(at.map_or(0, |at| at + 1)).collect()
+/// The headings; those in several pieces as one.
+fn headings<'u>(units: impl Iterator<Item = &'u Unit>) -> Vec<String> {
+    let mut headings: Vec<(usize, String)> = Vec::new();
+    for unit in units.filter(|unit| unit.kind == Kind::Heading) {
+        match headings.last_mut().filter(|(group, _)| *group == unit.group) {
+            Some((_, text)) => {
+                text.push(' ');
+                text.push_str(&unit.text);
+            }
+            None => headings.push((unit.group, unit.text.clone())),
+        }
+    }
+    headings.into_iter().map(|(_, text)| text).collect()
 }
 
-#[cfg(test)]
-fn paragraph(text: &str) -> Block {
-    Block { kind: BlockKind::Paragraph, text: text.to_owned() }
+/// The pieces below the headline, and those between it and the text.
+fn below_headline(content: Content, headline: Option<&str>) -> (Vec<Unit>, Vec<Unit>) {
+    let Some(headline) = headline.map(squeezed).filter(|headline| !headline.is_empty()) else {
+        return (content.units, content.above);
+    };
+    let is_headline = |unit: &Unit| {
+        let text = squeezed(&unit.text);
+        text.chars().count() >= 8 && (text == headline || (unit.kind == Kind::Heading && (text.ends_with(&headline) || headline.ends_with(&text))))
+    };
+    let half = content.units.len().div_ceil(2);
+    let at = content.units.iter().take(half).position(is_headline);
+    let above = content.above.iter().rposition(is_headline);
+    let units = content.units.into_iter().skip(at.map_or(0, |at| at + 1)).collect();
+    (units, content.above.into_iter().skip(above.map_or(usize::MAX, |at| at + 1)).collect())
 }

@@ -34,9 +34,11 @@ impl Titles<'_> {
         let clean = |title: Option<&str>| title.map(|title| self.without_site(title)).filter(|title| !title.is_empty());
         let (shared, data, window) = (clean(self.shared), clean(self.data), clean(self.window));
         let given: Vec<&String> = [&shared, &data, &window].into_iter().flatten().collect();
+        // What is not shown at all is truest in the data.
+        let hidden = data.as_ref().or(shared.as_ref()).or(window.as_ref());
         let shown = given.iter().find(|title| self.headings.iter().any(|heading| is_shown(title, heading)));
         let first = || self.headings.first().map(|heading| (*heading).to_owned());
-        let headline = shown.or(given.first()).map(|title| (*title).clone()).or_else(first);
+        let headline = shown.copied().or(hidden).cloned().or_else(first);
         let kicker = headline.as_deref().and_then(|headline| self.kicker(headline, &given));
         Title { headline, kicker }
     }

@@ -25,16 +25,14 @@ pub(super) struct Unit {
     pub(super) text: String,
     /// Characters of it that are links.
     pub(super) linked: usize,
-    /// The element it is in.
-    pub(super) node: usize,
+    /// What the element it is in stands in.
+    pub(super) parent: usize,
     /// The list, table row or quotation it is part of.
     pub(super) group: usize,
     /// Where it begins.
     pub(super) at: usize,
     /// Whether all of it is in bold type.
     pub(super) bold: bool,
-    /// Whether an element around it may be no part of the article.
-    pub(super) weak: bool,
     /// Whether an element around it is the lead.
     pub(super) lead: bool,
     /// Whether an element around it is the kicker.
@@ -116,7 +114,6 @@ struct Open {
     inline: bool,
     link: bool,
     bold: bool,
-    weak: bool,
     lead: bool,
     kicker: bool,
 }
@@ -180,7 +177,6 @@ impl Reader<'_> {
             inline,
             link: name == "a" || outer.is_some_and(|open| open.link),
             bold: matches!(name, "b" | "strong") || outer.is_some_and(|open| open.bold && !matches!(name, "body")),
-            weak: hints.weak || outer.is_some_and(|open| open.weak),
             lead: hints.lead || outer.is_some_and(|open| open.lead),
             kicker: hints.kicker || outer.is_some_and(|open| open.kicker),
         });
@@ -221,11 +217,10 @@ impl Reader<'_> {
             kind: open.kind,
             text,
             linked,
-            node: open.node,
+            parent: self.parent(open.node),
             group: open.group,
             at: at.unwrap_or(open.node),
             bold,
-            weak: open.weak,
             lead: inner.lead,
             kicker: inner.kicker,
         });

@@ -7,7 +7,7 @@ pub(super) mod datelines;
 mod headings;
 mod pictures;
 mod sentences;
-mod trailer;
+pub(super) mod trailer;
 mod units;
 
 use depesche_store::{Article, Block, BlockKind, Image};
