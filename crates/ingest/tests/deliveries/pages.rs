@@ -7,6 +7,7 @@ use std::path::Path;
 use depesche_ingest::store::{Article, Moment};
 use depesche_ingest::{Item, parse_collection};
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::real::data;
 
@@ -137,7 +138,8 @@ fn unpacked(path: &Path) -> Vec<u8> {
 }
 
 fn clean(text: &str) -> String {
-    text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ")
+    let text: String = text.nfc().filter(|c| *c != '\u{ad}').collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn body(article: &Article) -> String {

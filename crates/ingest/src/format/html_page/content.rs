@@ -1,5 +1,7 @@
 //! Finds the text of the article among everything a page shows.
 
+use std::collections::HashMap;
+
 use super::hints::Hints;
 use super::tree::Page;
 use super::units::{self, Kind, Unit};
@@ -10,6 +12,10 @@ const MOST_ASIDE: f64 = 0.4;
 const MOST_COMMENTS: f64 = 0.9;
 /// Share of the running text that is in the element of the article.
 const SHARE: f64 = 0.8;
+/// Share of the page's text below which articles inside of the article are teasers of others.
+const MOST_NESTED: f64 = 0.3;
+/// Characters of paragraphs directly in an element that make it the one of the article.
+const OWN: usize = 150;
 /// Least characters of a piece that counts as running text.
 const RUNNING: usize = 60;
 
@@ -48,6 +54,7 @@ fn skip(page: &Page, hints: &[Hints]) -> Vec<bool> {
     let mut skip = vec![false; page.all().end];
     let (text, links) = masses(page, &mut skip, hints);
     let all = text.first().copied().unwrap_or_default().max(1) as f64;
+    let nested = nested(page, &text);
     for node in page.all() {
         let Some(name) = page.name(node) else { continue };
         if skip[node] || matches!(&**name, "html" | "body" | "main") {
@@ -65,15 +72,46 @@ fn skip(page: &Page, hints: &[Hints]) -> Vec<bool> {
         };
         let by_hint = hints.aside && share < MOST_ASIDE || hints.comment && share < MOST_COMMENTS;
         let teasers = hints.weak && linked > 0.3 && share < MOST_ASIDE;
-        let nested = &**name == "article"
-            && share < 0.3
-            && linked > 0.02
-            && page.path(node).skip(1).any(|outer| page.is(outer, "article"))
-            && page.subtree(node).any(|inner| matches!(page.name(inner).map(|name| &**name), Some("h1" | "h2" | "h3" | "h4")));
-        let protected = is_text || matches!(&**name, "article" | "h1" | "p");
+        let nested = &**name == "article" && nested.get(&node).is_some_and(|mass| (*mass as f64) < MOST_NESTED * all) && has_heading(page, node);
+        // Links and emphasis in a paragraph are text, whatever their names say.
+        let inline = units::is_inline(name) && in_paragraph(page, node);
+        let protected = is_text || inline || matches!(&**name, "article" | "h1" | "p");
         skip[node] = by_name || nested || (!protected && (by_hint || teasers)) ;
     }
     skip
+}
+
+/// For every article inside of an article, how much text all such have together: teasers have little, the entries of
+/// a live ticker are the text itself.
+fn nested(page: &Page, text: &[usize]) -> HashMap<usize, usize> {
+    let is_article = |node: &usize| page.is(*node, "article");
+    let mut outermost = 0;
+    let mut groups: HashMap<usize, (usize, Vec<usize>)> = HashMap::new();
+    let (mut outer_end, mut inner_end) = (0, 0);
+    for node in page.all().filter(is_article) {
+        if node >= outer_end {
+            outermost = node;
+            outer_end = page.end(node);
+        } else if node >= inner_end {
+            inner_end = page.end(node);
+            let group = groups.entry(outermost).or_default();
+            group.0 += text[node];
+            group.1.push(node);
+        }
+    }
+    groups.into_values().flat_map(|(mass, nodes)| nodes.into_iter().map(move |node| (node, mass))).collect()
+}
+
+fn has_heading(page: &Page, node: usize) -> bool {
+    page.subtree(node).any(|inner| {
+        matches!(page.name(inner).map(|name| &**name), Some("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"))
+    })
+}
+
+fn in_paragraph(page: &Page, node: usize) -> bool {
+    let outer = page.path(node).skip(1).filter_map(|node| page.name(node));
+    let block = outer.map(|name| &**name).find(|name| !units::is_inline(name));
+    matches!(block, Some("p" | "li" | "blockquote" | "td" | "h1" | "h2" | "h3" | "h4"))
 }
 
 /// Characters of text outside of links, and inside of them, of every subtree; marks what is never shown.
@@ -121,8 +159,13 @@ pub(super) fn running(unit: &Unit) -> usize {
 /// The smallest element that holds nearly all running text.
 fn root(page: &Page, units: &[Unit]) -> usize {
     let mut mass = vec![0; page.all().end];
+    // Running text that stands in an element itself, not in one of its parts.
+    let mut own = vec![0; page.all().end];
     for unit in units {
         mass[unit.at] += running(unit);
+        if unit.kind == Kind::Paragraph {
+            own[unit.parent] += running(unit);
+        }
     }
     for node in (1..page.all().end).rev() {
         if let Some(parent) = page.parent(node) {
@@ -137,6 +180,9 @@ fn root(page: &Page, units: &[Unit]) -> usize {
     let marked = marked.max_by_key(|node| mass[*node]).filter(|node| mass[*node] * 3 > all);
     let mut at = marked.unwrap_or(0);
     loop {
+        if own[at] >= OWN && own[at] * 20 >= mass[at] {
+            return at;
+        }
         let mut child = at + 1;
         let mut best = None;
         while child < page.end(at) {

@@ -129,6 +129,12 @@ impl Head {
             .collect()
     }
 
+    /// The date that some pages write into the title of the window.
+    pub(super) fn title_date(&self) -> Option<Moment> {
+        let parts = self.title.as_deref()?.rsplit(['|', '–', '-']);
+        parts.filter_map(|part| datelines::read(part.trim())).map(|line| line.moment).next()
+    }
+
     /// Whether the page calls itself an article.
     pub(super) fn is_article(&self) -> bool {
         self.all("og:type").any(|kind| kind.contains("article")) || self.microdata.contains_key("datePublished")

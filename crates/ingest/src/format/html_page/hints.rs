@@ -43,7 +43,10 @@ impl Hints {
     fn add(&mut self, word: &str, whole: bool) {
         match PAGE_HINTS.find(word) {
             Some("aside") => self.aside = true,
-            Some("weak") => self.weak = true,
+            Some("weak") => {
+                self.weak = true;
+                self.lead |= matches!(word, "teaser" | "teasers");
+            }
             // `field--label-hidden` hides the label, not the field.
             Some("hidden") => self.hidden |= whole,
             Some("lead") => self.lead = true,

@@ -14,7 +14,7 @@ mod title;
 mod tree;
 mod units;
 
-use depesche_store::{Article, Status};
+use depesche_store::{Article, Moment, Status};
 
 use self::body::Known;
 use self::content::Content;
@@ -58,7 +58,7 @@ fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
     }
 }
 
-fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Article, &'static str> {
+fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str> {
     let head = Head::read(page);
     let mut linked = linked::articles(&head.linked);
     let data = if linked.is_empty() { Facts::default() } else { linked.swap_remove(0) };
@@ -78,6 +78,7 @@ fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Artic
     let title = titles.choose();
     let facts = data.or(head.facts());
     let shown = || everywhere().find_map(|unit| datelines::read(&unit.text)).map(|line| line.moment);
+    let shown = || shown().or_else(|| head.title_date()).or_else(|| date_below_heading(page));
     let Some(published) = facts.published.or(facts.updated).or_else(shown).or(undated) else {
         return Err("no date of publication found on the page");
     };
@@ -122,6 +123,13 @@ fn article(page: &Page, undated: Option<depesche_store::Moment>) -> Result<Artic
         url: facts.url,
         origin: None,
     })
+}
+
+/// The first date below the first heading, wherever on the page it stands.
+fn date_below_heading(page: &Page) -> Option<Moment> {
+    let heading = page.all().find(|node| page.is(*node, "h1"))?;
+    let texts = page.all().skip(heading).filter_map(|node| page.text(node));
+    texts.filter_map(datelines::read).map(|line| line.moment).next()
 }
 
 /// The headings; those in several pieces as one.

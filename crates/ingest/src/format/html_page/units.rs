@@ -60,7 +60,7 @@ pub(super) fn is_never_text(name: &str) -> bool {
     )
 }
 
-fn is_inline(name: &str) -> bool {
+pub(super) fn is_inline(name: &str) -> bool {
     matches!(
         name,
         "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn"
@@ -84,7 +84,7 @@ pub(super) fn read(page: &Page, all_hints: &[Hints], skip: &[bool]) -> Vec<Unit>
         }
         if skip[at] {
             // A left-out element still sets its surroundings apart.
-            if page.name(at).is_some_and(|name| !is_inline(name)) {
+            if page.name(at).is_some_and(|name| !is_inline(name) && !is_never_text(name)) {
                 reader.flush();
             }
             at = page.end(at);
