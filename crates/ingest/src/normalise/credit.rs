@@ -5,8 +5,10 @@ use depesche_store::Image;
 use super::agency;
 
 /// Words that open a credit after a caption.
-const MARKS: [&str; 10] =
-    ["Foto: ", "Fotos: ", "Foto:", "Bild: ", "Bild:", "Photo: ", "Credit: ", "Fotograf: ", "Grafik: ", "© "];
+const MARKS: [&str; 12] = [
+    "Foto: ", "Fotos: ", "Foto:", "Bild: ", "Bild:", "Photo: ", "Credit: ", "Fotograf: ", "Grafik: ", "© ", "Quelle: ",
+    "Bildrechte: ",
+];
 
 /// The agencies named in a credit (`Kara Muster/AP/dpa`), in the order written.
 pub(crate) fn agencies(credit: &str) -> Vec<String> {

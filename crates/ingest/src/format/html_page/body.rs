@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use depesche_store::{Block, BlockKind, Image};
 
 use super::content::running;
+use super::linked;
 use super::title::squeezed;
 use super::units::{Kind, Unit};
 use crate::format::web_text::{datelines, trailer};
@@ -15,6 +16,8 @@ use crate::tables::{PAGE_LINES, PAGE_OPENINGS};
 const LABEL: usize = 60;
 /// Characters of a line that names source or author.
 const LINE: usize = 120;
+/// Longest text of the data that is compared with that of the page, in bytes.
+const MOST_COMPARED: usize = 200_000;
 
 /// What the pieces hold.
 #[derive(Debug, Default)]
@@ -35,16 +38,50 @@ pub(super) struct Known<'k> {
     pub(super) teaser: Option<&'k str>,
     /// Descriptions of pictures.
     pub(super) pictures: &'k HashSet<String>,
+    /// The text in the data of the page.
+    pub(super) text: Option<&'k str>,
 }
 
-/// The blocks of the pieces below the headline.
-pub(super) fn read(units: Vec<Unit>, known: &Known<'_>) -> Body {
+/// The blocks of the pieces below the headline; `above` stands between it and the text.
+pub(super) fn read(units: Vec<Unit>, above: &[Unit], known: &Known<'_>) -> Body {
     let mut body = Body::default();
+    for caption in above.chunk_by(|one, other| one.group == other.group).filter(|run| run[0].kind == Kind::Caption) {
+        body.images.push(picture(caption));
+    }
     let mut units = without_repeats(units, known, &mut body);
     head(&mut units, known, &mut body);
     blocks(&units, &mut body);
+    if let Some(text) = known.text {
+        compare(&mut body, text);
+    }
     tail(&mut body);
+    body.teaser = body.teaser.or_else(|| teaser(above, known));
     body
+}
+
+/// What the data of the page gives as text tells where that of the page begins and ends; where the page has much less,
+/// it is taken instead.
+fn compare(body: &mut Body, text: &str) {
+    let data = squeezed(text);
+    if data.len() < 200 || data.len() > MOST_COMPARED || body.blocks.len() > 500 {
+        return;
+    }
+    let pieces: Vec<String> = body.blocks.iter().map(|block| squeezed(&block.text)).collect();
+    let all: usize = pieces.iter().map(String::len).sum();
+    if all * 2 < data.len() {
+        body.blocks = linked::blocks(text);
+        return;
+    }
+    let is_in: Vec<bool> = pieces.iter().map(|piece| piece.len() >= 20 && data.contains(piece.as_str())).collect();
+    let common: usize = pieces.iter().zip(&is_in).filter(|(_, is_in)| **is_in).map(|(piece, _)| piece.len()).sum();
+    let (first, last) = (is_in.iter().position(|is_in| *is_in), is_in.iter().rposition(|is_in| *is_in));
+    if common * 10 >= data.len() * 9
+        && let (Some(first), Some(last)) = (first, last)
+    {
+        body.blocks.truncate(last + 1);
+        let opening = body.blocks[..first].iter().take_while(|block| block.kind != BlockKind::Intertitle).count();
+        body.blocks.drain(..opening.min(first));
+    }
 }
 
 /// Drops lines of the page, the headline, captions that stand in the text as well, and what is said twice.
@@ -109,7 +146,7 @@ fn head(units: &mut Vec<Unit>, known: &Known<'_>, body: &mut Body) {
 }
 
 /// The summary that stands between the headline and the element of the text.
-pub(super) fn teaser(above: &[Unit], known: &Known<'_>) -> Option<String> {
+fn teaser(above: &[Unit], known: &Known<'_>) -> Option<String> {
     let description = known.teaser.map(squeezed).unwrap_or_default();
     let is_teaser = |unit: &&Unit| {
         let is_text = unit.kind != Kind::Caption && unit.length() >= 40 && unit.link_share() < 0.3;
@@ -147,7 +184,7 @@ fn blocks(units: &[Unit], body: &mut Body) {
         let same = |other: &&Unit| other.group == unit.group && other.kind == unit.kind;
         let run = &units[at..at + units[at..].iter().take_while(same).count()];
         match unit.kind {
-            Kind::Caption => body.images.push(credit::image(&joined(run, " "))),
+            Kind::Caption => body.images.push(picture(run)),
             Kind::Item => {
                 let length: usize = run.iter().map(Unit::length).sum();
                 let linked: usize = run.iter().map(|unit| unit.linked).sum();
@@ -188,6 +225,24 @@ fn table(units: &[Unit], body: &mut Body) -> usize {
         body.blocks.push(Block { kind: BlockKind::Table, text: rows.collect::<Vec<_>>().join("\n") });
     }
     cells.len()
+}
+
+/// A picture from its caption; who made it may stand in a piece of its own.
+fn picture(run: &[Unit]) -> Image {
+    let image = credit::image(&joined(run, " "));
+    match run {
+        [caption @ .., last] if !caption.is_empty() && image.credit.is_none() && is_credit(&last.text) => Image {
+            caption: Some(joined(caption, " ")),
+            credit: Some(last.text.clone()),
+            agencies: Vec::new(),
+        },
+        _ => image,
+    }
+}
+
+/// `Kara Muster/dpa`, `dpa`.
+fn is_credit(text: &str) -> bool {
+    text.chars().count() <= 80 && !text.ends_with('.') && (text.contains('/') || !credit::agencies(text).is_empty())
 }
 
 fn joined(units: &[Unit], between: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::hints::Hints;
+use super::hints::{self, Hints};
 use super::tree::Page;
 use super::units::{self, Kind, Unit};
 
@@ -31,7 +31,7 @@ pub(super) struct Content {
 
 /// Looks for the text of the article.
 pub(super) fn find(page: &Page) -> Content {
-    let hints = units::all_hints(page);
+    let hints = hints::all(page);
     let skip = skip(page, &hints);
     let units = units::read(page, &hints, &skip);
     let root = root(page, &units);
@@ -75,8 +75,10 @@ fn skip(page: &Page, hints: &[Hints]) -> Vec<bool> {
         let nested = &**name == "article" && nested.get(&node).is_some_and(|mass| (*mass as f64) < MOST_NESTED * all) && has_heading(page, node);
         // Links and emphasis in a paragraph are text, whatever their names say.
         let inline = units::is_inline(name) && in_paragraph(page, node);
+        // Credits are often called `copyright` or `author`.
+        let pictured = || page.path(node).take(6).any(|outer| page.is(outer, "figure") || page.is(outer, "figcaption"));
         let protected = is_text || inline || matches!(&**name, "article" | "h1" | "p");
-        skip[node] = by_name || nested || (!protected && (by_hint || teasers)) ;
+        skip[node] = by_name || nested || (!protected && (by_hint || teasers) && !pictured()) ;
     }
     skip
 }
@@ -178,7 +180,10 @@ fn root(page: &Page, units: &[Unit]) -> usize {
         page.attribute(*node, "itemprop").is_some_and(|property| property.eq_ignore_ascii_case("articleBody"))
     });
     let marked = marked.max_by_key(|node| mass[*node]).filter(|node| mass[*node] * 3 > all);
-    let mut at = marked.unwrap_or(0);
+    if let Some(marked) = marked {
+        return marked;
+    }
+    let mut at = 0;
     loop {
         if own[at] >= OWN && own[at] * 20 >= mass[at] {
             return at;

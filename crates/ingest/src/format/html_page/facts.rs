@@ -1,8 +1,9 @@
 //! What a page says of its article beside the text.
 
-use depesche_store::{Image, Moment};
+use depesche_store::{Article, Block, Image, Moment, Status};
 
 use super::linked;
+use super::title::squeezed;
 use crate::normalise::{agency, byline};
 
 /// What one source (JSON-LD, the head) says.
@@ -17,6 +18,7 @@ pub(super) struct Facts {
     pub(super) updated: Option<Moment>,
     pub(super) authors: Vec<String>,
     pub(super) agency: Option<String>,
+    pub(super) publisher: Option<String>,
     pub(super) section: Option<String>,
     pub(super) language: Option<String>,
     pub(super) keywords: Vec<String>,
@@ -41,6 +43,51 @@ impl Facts {
         }
     }
 
+    /// Drops authors that are only the name of the publisher.
+    pub(super) fn leave_out_authors(&mut self, site: &[&str]) {
+        let names: Vec<String> = site.iter().copied().chain(self.publisher.as_deref()).map(squeezed).collect();
+        self.authors.retain(|author| !names.contains(&squeezed(author)));
+    }
+
+    /// The article with these facts.
+    pub(super) fn article(self, published: Moment, byline: Option<String>, body: Vec<Block>) -> Article {
+        // A teaser that is only the beginning of the text says nothing more.
+        let first = body.first().map(|block| squeezed(&block.text)).unwrap_or_default();
+        let teaser = self.teaser.filter(|teaser| !first.starts_with(&squeezed(teaser)));
+        Article {
+            id: String::new(),
+            version: 1,
+            status: Status::Usable,
+            signals: Vec::new(),
+            language: self.language,
+            urgency: None,
+            published,
+            updated: self.updated,
+            received: None,
+            embargo: None,
+            agency: self.agency,
+            services: Vec::new(),
+            section: self.section,
+            genre: None,
+            kicker: self.kicker,
+            headline: self.headline,
+            subhead: None,
+            teaser,
+            byline,
+            authors: self.authors,
+            dateline: None,
+            places: Vec::new(),
+            keywords: self.keywords,
+            subjects: Vec::new(),
+            body,
+            images: self.images,
+            quoted_agencies: Vec::new(),
+            notes: Vec::new(),
+            url: self.url,
+            origin: None,
+        }
+    }
+
     /// Fills what is missing.
     pub(super) fn or(mut self, other: Facts) -> Facts {
         let finer = self.dateless && !other.dateless && same_day(self.published, other.published);
@@ -56,6 +103,7 @@ impl Facts {
             self.authors = other.authors;
         }
         self.agency = self.agency.or(other.agency);
+        self.publisher = self.publisher.or(other.publisher);
         self.section = self.section.or(other.section);
         self.language = self.language.or(other.language);
         if self.keywords.is_empty() {

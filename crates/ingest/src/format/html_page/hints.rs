@@ -1,5 +1,7 @@
 //! What the classes, ids and roles of an element say it is for.
 
+use std::collections::HashMap;
+
 use super::tree::Page;
 use crate::tables::PAGE_HINTS;
 
@@ -22,14 +24,27 @@ pub(super) struct Hints {
     pub(super) comment: bool,
 }
 
-/// The hints of an element.
-pub(super) fn of(page: &Page, node: usize) -> Hints {
+/// The hints of every element.
+pub(super) fn all(page: &Page) -> Vec<Hints> {
+    // Pages use the same few hundred classes over and over.
+    let mut known: HashMap<&str, Hints> = HashMap::new();
+    page.all().map(|node| of(page, node, &mut known)).collect()
+}
+
+fn of<'p>(page: &'p Page, node: usize, known: &mut HashMap<&'p str, Hints>) -> Hints {
     let mut hints = Hints::default();
     for (name, value) in page.attributes(node) {
         match name {
-            "class" | "id" | "role" => words(value, |word, whole| hints.add(word, whole)),
+            "class" | "id" | "role" => {
+                let more = known.entry(value).or_insert_with(|| {
+                    let mut hints = Hints::default();
+                    words(value, |word, whole| hints.add(word, whole));
+                    hints
+                });
+                hints.join(*more);
+            }
             "hidden" => hints.hidden = true,
-            "style" => {
+            "style" if value.contains("none") || value.contains("hidden") => {
                 let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
                 hints.hidden |= style.contains("display:none") || style.contains("visibility:hidden");
             }
@@ -40,6 +55,16 @@ pub(super) fn of(page: &Page, node: usize) -> Hints {
 }
 
 impl Hints {
+    fn join(&mut self, more: Hints) {
+        self.aside |= more.aside;
+        self.weak |= more.weak;
+        self.hidden |= more.hidden;
+        self.lead |= more.lead;
+        self.kicker |= more.kicker;
+        self.caption |= more.caption;
+        self.comment |= more.comment;
+    }
+
     fn add(&mut self, word: &str, whole: bool) {
         match PAGE_HINTS.find(word) {
             Some("aside") => self.aside = true,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::facts::Facts;
 use crate::html;
 use crate::normalise::{agency, contact, text, when};
-use depesche_store::Image;
+use depesche_store::{Block, BlockKind, Image};
 
 /// Most values looked at.
 const MOST: usize = 100_000;
@@ -39,6 +39,15 @@ fn is_article(object: &Map<String, Value>) -> bool {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(is_article_type),
         _ => false,
     }
+}
+
+/// Whether the values say that the page is a list, a profile or the like.
+pub(super) fn is_of_many(values: &[Value]) -> bool {
+    let kinds = ["CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "CheckoutPage"];
+    let of = |object: &Value| object.get("@type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind));
+    values.iter().flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)).any(|value| {
+        of(value) || value.get("@graph").and_then(Value::as_array).is_some_and(|graph| graph.iter().any(of))
+    })
 }
 
 /// Every article the values describe, in order.
@@ -91,6 +100,7 @@ impl Reader<'_> {
             keywords: self.keywords(object),
             url: self.url(object),
             body: raw(object, "articleBody").map(str::to_owned),
+            publisher: object.get("publisher").and_then(Value::as_object).and_then(|name| string(self.resolve(name), "name")),
             ..Facts::default()
         };
         for key in ["author", "creator", "contributor"] {
@@ -130,7 +140,7 @@ impl Reader<'_> {
                     let kind = string(object, "@type");
                     let names = match object.get("name") {
                         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(plain).collect(),
-                        _ => string(object, "name").into_iter().collect(),
+                        _ => string(object, "name").or_else(|| full_name(object)).into_iter().collect(),
                     };
                     (names, kind.is_none_or(|kind| kind == "Person"))
                 }
@@ -181,6 +191,10 @@ impl Reader<'_> {
     }
 }
 
+fn full_name(object: &Map<String, Value>) -> Option<String> {
+    Some(format!("{} {}", string(object, "givenName")?, string(object, "familyName")?))
+}
+
 fn raw<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
     let value = match object.get(key)? {
         Value::Array(list) => list.first()?,
@@ -205,6 +219,18 @@ pub(super) fn plain(value: &str) -> String {
     }
     let blocks = html::read(value).blocks;
     blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The paragraphs of an `articleBody`: markup, or lines.
+pub(super) fn blocks(body: &str) -> Vec<Block> {
+    if body.contains("</") || body.contains("<br") {
+        return html::read(body).blocks;
+    }
+    let apart = body.contains("\n\n") || body.contains("\r\n\r\n");
+    let paragraphs: Vec<String> =
+        if apart { text::paragraphs(body).collect() } else { body.lines().map(str::to_owned).collect() };
+    let paragraphs = paragraphs.iter().map(|text| plain(text)).filter(|text| !text.trim().is_empty());
+    paragraphs.map(|text| Block { kind: BlockKind::Paragraph, text }).collect()
 }
 
 /// Whether a name is one for publication.

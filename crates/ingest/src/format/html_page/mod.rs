@@ -5,6 +5,7 @@
 
 mod body;
 mod content;
+mod data;
 mod depth;
 mod facts;
 mod head;
@@ -14,42 +15,55 @@ mod title;
 mod tree;
 mod units;
 
-use depesche_store::{Article, Moment, Status};
+use depesche_store::{Article, Moment};
 
 use self::body::Known;
 use self::content::Content;
 use self::facts::Facts;
 use self::head::Head;
-use self::title::{Titles, squeezed};
+use self::title::{Title, Titles, squeezed};
 use self::tree::Page;
 use self::units::{Kind, Unit};
 use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::web_text::datelines;
 use super::{Format, Input};
+use crate::normalise::text;
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "html_page", sniff, parse };
 
 /// Longest page, in bytes.
 const LONGEST: usize = 8 << 20;
+/// Characters of running text that make a page an article that does not call itself one.
+const LEAST_TEXT: usize = 80;
 
 fn sniff(probe: &Probe<'_>) -> Confidence {
     let start = probe.text.trim_start();
-    let head = crate::normalise::text::start(start, 4096).to_ascii_lowercase();
-    if head.starts_with("<!doctype html") || head.contains("<html") {
-        return Confidence::Sure;
+    if probe.keys.is_some() {
+        let is_linked = (probe.has("@context") || probe.has("@graph") || probe.has("@type")) && start.contains("schema.org");
+        return if is_linked { Confidence::Sure } else { Confidence::No };
     }
-    if head.starts_with('<') && !head.starts_with("<?xml") && (head.contains("<head") || head.contains("<body") || head.contains("<div") || head.contains("<p")) {
-        return Confidence::Possible;
+    let head = text::start(start, 4096).to_ascii_lowercase();
+    if !head.starts_with('<') || head.starts_with("<?xml") && !head.contains("<html") {
+        return Confidence::No;
     }
-    Confidence::No
+    let is_page = head.starts_with("<!doctype html") || head.contains("<html");
+    let may_be = ["<head", "<body", "<meta", "<title", "<article", "<div", "<p>"].iter().any(|tag| head.contains(tag));
+    match (is_page, may_be) {
+        (true, _) => Confidence::Sure,
+        (false, true) => Confidence::Possible,
+        (false, false) => Confidence::No,
+    }
 }
 
 fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
     if input.text.len() > LONGEST {
         let reason = format!("a page has at most {} MB", LONGEST >> 20);
         return sink.refuse(Place::default(), reason, input.bytes);
+    }
+    if !input.text.trim_start().starts_with('<') {
+        return data::parse(input, sink);
     }
     let page = Page::read(input.text);
     match article(&page, sink.undated) {
@@ -61,12 +75,46 @@ fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
 fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str> {
     let head = Head::read(page);
     let mut linked = linked::articles(&head.linked);
+    let is_article = !linked.is_empty() || head.is_article();
+    if linked.is_empty() && linked::is_of_many(&head.linked) {
+        return Err("the page lists articles and is none itself");
+    }
     let data = if linked.is_empty() { Facts::default() } else { linked.swap_remove(0) };
     let content = content::find(page);
+    let title = title(&head, &data, &content);
+    let mut facts = data.or(head.facts());
+    let pictures = page.all().filter(|node| page.is(*node, "img")).filter_map(|node| page.attribute(node, "alt"));
+    let pictures = pictures.map(squeezed).collect();
+    let known =
+        Known { headline: title.headline.as_deref(), teaser: facts.teaser.as_deref(), pictures: &pictures, text: facts.body.as_deref() };
+    let shown = shown_date(&content).or_else(|| head.title_date());
+    let (units, above) = below_headline(content, title.headline.as_deref());
+    let body = body::read(units, &above, &known);
+    let running: usize = body.blocks.iter().map(|block| block.text.chars().count()).sum();
+    if running < LEAST_TEXT && !(is_article && (running > 0 || facts.teaser.is_some())) {
+        return Err("the page holds no running text");
+    }
+    let published = facts.published.or(facts.updated).or(shown).or_else(|| date_below_heading(page)).or(undated);
+    let published = published.ok_or("no date of publication found on the page")?;
+    if title.headline.is_none() {
+        return Err("no headline found on the page");
+    }
+    facts.leave_out_authors(&head.site());
+    facts.headline = title.headline;
+    facts.kicker = title.kicker;
+    facts.agency = facts.agency.or(body.agency);
+    facts.teaser = body.teaser.or(facts.teaser);
+    if !body.images.is_empty() {
+        facts.images = body.images;
+    }
+    Ok(facts.article(published, body.byline, body.blocks))
+}
+
+fn title(head: &Head, data: &Facts, content: &Content) -> Title {
     let everywhere = || content.above.iter().chain(&content.units).chain(&content.below);
-    let shared = head.shared_title();
     let headings = headings(everywhere());
     let kicker = content.above.iter().chain(&content.units).find(|unit| unit.kicker && unit.length() <= 80);
+    let shared = head.shared_title();
     let titles = Titles {
         shared: shared.as_deref(),
         data: data.headline.as_deref(),
@@ -75,54 +123,13 @@ fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str
         kicker: kicker.map(|unit| unit.text.as_str()),
         site: head.site(),
     };
-    let title = titles.choose();
-    let facts = data.or(head.facts());
-    let shown = || everywhere().find_map(|unit| datelines::read(&unit.text)).map(|line| line.moment);
-    let shown = || shown().or_else(|| head.title_date()).or_else(|| date_below_heading(page));
-    let Some(published) = facts.published.or(facts.updated).or_else(shown).or(undated) else {
-        return Err("no date of publication found on the page");
-    };
-    let pictures = page.all().filter(|node| page.is(*node, "img")).filter_map(|node| page.attribute(node, "alt"));
-    let pictures = pictures.map(squeezed).collect();
-    let known = Known { headline: title.headline.as_deref(), teaser: facts.teaser.as_deref(), pictures: &pictures };
-    let (units, above) = below_headline(content, title.headline.as_deref());
-    let body = body::read(units, &known);
-    let teaser = body.teaser.or_else(|| body::teaser(&above, &known)).or(facts.teaser);
-    if title.headline.is_none() {
-        return Err("no headline found on the page");
-    }
-    Ok(Article {
-        id: String::new(),
-        version: 1,
-        status: Status::Usable,
-        signals: Vec::new(),
-        language: facts.language,
-        urgency: None,
-        published,
-        updated: facts.updated,
-        received: None,
-        embargo: None,
-        agency: facts.agency.or(body.agency),
-        services: Vec::new(),
-        section: facts.section,
-        genre: None,
-        kicker: title.kicker,
-        headline: title.headline,
-        subhead: None,
-        teaser,
-        byline: body.byline,
-        authors: facts.authors,
-        dateline: None,
-        places: Vec::new(),
-        keywords: facts.keywords,
-        subjects: Vec::new(),
-        body: body.blocks,
-        images: body.images,
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
-        url: facts.url,
-        origin: None,
-    })
+    titles.choose()
+}
+
+/// The first line of the page that is a date.
+fn shown_date(content: &Content) -> Option<Moment> {
+    let units = content.above.iter().chain(&content.units).chain(&content.below);
+    units.filter_map(|unit| datelines::read(&unit.text)).map(|line| line.moment).next()
 }
 
 /// The first date below the first heading, wherever on the page it stands.
@@ -154,7 +161,7 @@ fn below_headline(content: Content, headline: Option<&str>) -> (Vec<Unit>, Vec<U
     };
     let is_headline = |unit: &Unit| {
         let text = squeezed(&unit.text);
-        text.chars().count() >= 8 && (text == headline || (unit.kind == Kind::Heading && (text.ends_with(&headline) || headline.ends_with(&text))))
+        text.chars().count() >= 8 && (text == headline || (unit.kind == Kind::Heading && (text.ends_with(&headline) || (headline.ends_with(&text) && text.len() * 2 > headline.len()))))
     };
     let half = content.units.len().div_ceil(2);
     let at = content.units.iter().take(half).position(is_headline);

@@ -1,6 +1,6 @@
 //! The visible text of a page, cut where its elements cut it.
 
-use super::hints::{self, Hints};
+use super::hints::Hints;
 use super::tree::Page;
 use crate::html::Text;
 
@@ -225,9 +225,4 @@ impl Reader<'_> {
             kicker: inner.kicker,
         });
     }
-}
-
-/// The hints of every element.
-pub(super) fn all_hints(page: &Page) -> Vec<Hints> {
-    page.all().map(|node| hints::of(page, node)).collect()
 }
