@@ -46,7 +46,7 @@ pub(super) struct Known<'k> {
 pub(super) fn read(units: Vec<Unit>, above: &[Unit], known: &Known<'_>) -> Body {
     let mut body = Body::default();
     for caption in above.chunk_by(|one, other| one.group == other.group).filter(|run| run[0].kind == Kind::Caption) {
-        body.images.push(picture(caption));
+        body.images.extend(picture(caption));
     }
     let mut units = without_repeats(units, known, &mut body);
     head(&mut units, known, &mut body);
@@ -103,17 +103,18 @@ fn without_repeats(units: Vec<Unit>, known: &Known<'_>, body: &mut Body) -> Vec<
 }
 
 /// Whether a piece is one that pages put into any article.
-fn is_of_the_page(text: &str) -> bool {
+pub(super) fn is_of_the_page(text: &str) -> bool {
     if PAGE_LINES.find(text.trim_end_matches([':', '.', '!', '?', '>', ' '])).is_some() {
         return true;
     }
     if text.chars().count() > 240 {
         return false;
     }
-    // The first words, up to the longest opening of the list.
+    // The first words, up to the longest opening of the list; some end with a colon.
     let lower = text.trim_start_matches(['>', '»', '→', '-', '•', ' ']).to_lowercase();
-    let ends = lower.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, c)| if c == ':' { at + 1 } else { at });
-    let found = ends.chain([lower.len()]).take(8).any(|end| PAGE_OPENINGS.find(&lower[..end]).is_some());
+    let ends = lower.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+    let ends = ends.flat_map(|(at, c)| [at, at + if c == ':' { 1 } else { 0 }]).chain([lower.len()]);
+    let found = ends.take(16).any(|end| PAGE_OPENINGS.find(&lower[..end]).is_some());
     found && !trailer::is_opening(text)
 }
 
@@ -184,7 +185,7 @@ fn blocks(units: &[Unit], body: &mut Body) {
         let same = |other: &&Unit| other.group == unit.group && other.kind == unit.kind;
         let run = &units[at..at + units[at..].iter().take_while(same).count()];
         match unit.kind {
-            Kind::Caption => body.images.push(picture(run)),
+            Kind::Caption => body.images.extend(picture(run)),
             Kind::Item => {
                 let length: usize = run.iter().map(Unit::length).sum();
                 let linked: usize = run.iter().map(|unit| unit.linked).sum();
@@ -228,16 +229,21 @@ fn table(units: &[Unit], body: &mut Body) -> usize {
 }
 
 /// A picture from its caption; who made it may stand in a piece of its own.
-fn picture(run: &[Unit]) -> Image {
-    let image = credit::image(&joined(run, " "));
-    match run {
+fn picture(run: &[Unit]) -> Option<Image> {
+    let text = joined(run, " ");
+    // Lines with author and date are named like captions on some pages.
+    if is_date_line(&text) || (text.starts_with("Von ") && text.bytes().any(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    let image = credit::image(&text);
+    Some(match run {
         [caption @ .., last] if !caption.is_empty() && image.credit.is_none() && is_credit(&last.text) => Image {
             caption: Some(joined(caption, " ")),
             credit: Some(last.text.clone()),
             agencies: Vec::new(),
         },
         _ => image,
-    }
+    })
 }
 
 /// `Kara Muster/dpa`, `dpa`.

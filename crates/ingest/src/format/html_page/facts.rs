@@ -51,6 +51,7 @@ impl Facts {
 
     /// The article with these facts.
     pub(super) fn article(self, published: Moment, byline: Option<String>, body: Vec<Block>) -> Article {
+        let published_by = self.url.as_deref().and_then(own_agency);
         // A teaser that is only the beginning of the text says nothing more.
         let first = body.first().map(|block| squeezed(&block.text)).unwrap_or_default();
         let teaser = self.teaser.filter(|teaser| !first.starts_with(&squeezed(teaser)));
@@ -65,7 +66,7 @@ impl Facts {
             updated: self.updated,
             received: None,
             embargo: None,
-            agency: self.agency,
+            agency: self.agency.or(published_by),
             services: Vec::new(),
             section: self.section,
             genre: None,
@@ -116,6 +117,14 @@ impl Facts {
         }
         self
     }
+}
+
+/// The agency whose own site an address belongs to.
+fn own_agency(url: &str) -> Option<String> {
+    let host = url.split("://").nth(1)?.split(['/', ':']).next()?;
+    let (rest, top) = host.rsplit_once('.')?;
+    let name = rest.rsplit('.').next()?;
+    agency::known(&format!("{name}.{top}")).map(str::to_owned)
 }
 
 fn same_day(one: Option<Moment>, other: Option<Moment>) -> bool {

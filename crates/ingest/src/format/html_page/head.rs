@@ -168,12 +168,11 @@ impl Head {
     }
 
     fn keywords(&self) -> Vec<String> {
-        let tags: Vec<String> = self.all("article:tag").map(linked::plain).collect();
-        if !tags.is_empty() {
-            return tags;
+        let mut listed: Vec<&str> = self.all("article:tag").collect();
+        if listed.is_empty() {
+            listed.extend(self.first(&["news_keywords", "keywords"]));
         }
-        let listed = self.first(&["news_keywords", "keywords"]).unwrap_or_default();
-        listed.split([',', ';']).map(linked::plain).collect()
+        linked::keywords(listed)
     }
 }
 

@@ -153,15 +153,12 @@ impl Reader<'_> {
     }
 
     fn keywords(&self, object: &Map<String, Value>) -> Vec<String> {
-        let mut keywords = Vec::new();
-        for value in self.objects(object.get("keywords")) {
-            match value {
-                Value::String(words) => keywords.extend(words.split([',', ';']).map(plain)),
-                Value::Object(term) => keywords.extend(string(term, "name")),
-                _ => {}
-            }
-        }
-        keywords
+        let values = self.objects(object.get("keywords"));
+        let names: Vec<String> = values
+            .into_iter()
+            .filter_map(|value| value.as_str().map(str::to_owned).or_else(|| string(value.as_object()?, "name")))
+            .collect();
+        keywords(names.iter().map(String::as_str))
     }
 
     fn url(&self, object: &Map<String, Value>) -> Option<String> {
@@ -189,6 +186,16 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The words of lists, without the marks of the publisher's own systems (`_prio_3`, `stats-all-articles`).
+pub(super) fn keywords<'w>(lists: impl IntoIterator<Item = &'w str>) -> Vec<String> {
+    let words = lists.into_iter().flat_map(|list| list.split([',', ';'])).map(plain);
+    let is_word = |word: &String| {
+        let technical = word.starts_with('_') || (word.matches('-').count() > 1 && !word.contains(char::is_uppercase));
+        !word.is_empty() && word.chars().count() <= 60 && !technical
+    };
+    words.filter(is_word).take(128).collect()
 }
 
 fn full_name(object: &Map<String, Value>) -> Option<String> {

@@ -113,14 +113,14 @@ fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str
 fn title(head: &Head, data: &Facts, content: &Content) -> Title {
     let everywhere = || content.above.iter().chain(&content.units).chain(&content.below);
     let headings = headings(everywhere());
-    let kicker = content.above.iter().chain(&content.units).find(|unit| unit.kicker && unit.length() <= 80);
+    let units: Vec<&Unit> = content.above.iter().chain(&content.units).collect();
     let shared = head.shared_title();
     let titles = Titles {
         shared: shared.as_deref(),
         data: data.headline.as_deref(),
         window: head.title.as_deref(),
         headings: headings.iter().map(String::as_str).collect(),
-        kicker: kicker.map(|unit| unit.text.as_str()),
+        units: &units,
         site: head.site(),
     };
     titles.choose()

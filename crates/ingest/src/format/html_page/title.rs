@@ -3,6 +3,9 @@
 //! Pages carry up to four: for search engines, for other sites, in the data, and the one shown. Headings in the
 //! path of the page are not read as text (see `hints`), so what is shown as heading decides.
 
+use super::body::is_of_the_page;
+use super::units::{Kind, Unit};
+
 /// The headline and the line above it.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Title {
@@ -21,11 +24,14 @@ pub(super) struct Titles<'t> {
     pub(super) window: Option<&'t str>,
     /// Headings shown, in order.
     pub(super) headings: Vec<&'t str>,
-    /// The line marked as kicker.
-    pub(super) kicker: Option<&'t str>,
+    /// The text of the page, in order.
+    pub(super) units: &'t [&'t Unit],
     /// Names of the site.
     pub(super) site: Vec<&'t str>,
 }
+
+/// Pieces above the headline among which the kicker may be.
+const KICKER_ABOVE: usize = 4;
 
 const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " › ", " » ", " • ", " :: "];
 
@@ -47,8 +53,15 @@ impl Titles<'_> {
     fn kicker(&self, headline: &str, given: &[&String]) -> Option<String> {
         let longer = given.iter().map(|title| title.as_str()).chain(self.headings.iter().copied());
         let before = longer.filter_map(|title| before(title, headline)).next();
-        let marked = self.kicker.filter(|kicker| !squeezed(headline).contains(&squeezed(kicker)));
-        marked.map(str::to_owned).or(before)
+        self.marked_kicker(headline).or(before)
+    }
+
+    /// The line marked as kicker right above the headline shown.
+    fn marked_kicker(&self, headline: &str) -> Option<String> {
+        let at = self.units.iter().position(|unit| unit.kind == Kind::Heading && is_shown(headline, &unit.text))?;
+        let near = self.units[at.saturating_sub(KICKER_ABOVE)..at].iter().rev();
+        let kicker = near.filter(|unit| unit.kicker && is_kicker(&unit.text)).map(|unit| unit.text.clone()).next();
+        kicker.filter(|kicker| !squeezed(headline).contains(&squeezed(kicker)))
     }
 
     /// The title without the names of site and section behind it.
@@ -72,6 +85,13 @@ impl Titles<'_> {
         }
         rest.trim().to_owned()
     }
+}
+
+/// Not a date, an invitation, or several links in a row without spaces.
+fn is_kicker(text: &str) -> bool {
+    let glued = text.as_bytes().windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.chars().count() <= 80 && !glued && digits < 4 && !text.contains("abonnieren") && !is_of_the_page(text)
 }
 
 fn split_last(title: &str) -> Option<(&str, &str)> {
