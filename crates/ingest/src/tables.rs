@@ -78,7 +78,17 @@ mod tests {
 
     #[test]
     fn no_spelling_stands_for_two_names() {
-        for names in [&AGENCIES, &SECTIONS, &GENRES, &MONTHS, &ABBREVIATIONS, &DATE_WORDS, &PAGE_LINES, &PAGE_OPENINGS, &PAGE_HINTS] {
+        for names in [
+            &AGENCIES,
+            &SECTIONS,
+            &GENRES,
+            &MONTHS,
+            &ABBREVIATIONS,
+            &DATE_WORDS,
+            &PAGE_LINES,
+            &PAGE_OPENINGS,
+            &PAGE_HINTS,
+        ] {
             for fields in names.lines() {
                 for spelling in fields {
                     assert_eq!(names.find(spelling), Some(fields[0]), "{spelling}");

@@ -6,8 +6,20 @@ use super::agency;
 
 /// Words that open a credit after a caption.
 const MARKS: [&str; 14] = [
-    "Foto: ", "Fotos: ", "Foto:", "Bild: ", "Bild:", "Photo: ", "Credit: ", "Fotograf: ", "Grafik: ", "© ", "Quelle: ",
-    "Bildrechte: ", "BILD: ", "FOTO: ",
+    "Foto: ",
+    "Fotos: ",
+    "Foto:",
+    "Bild: ",
+    "Bild:",
+    "Photo: ",
+    "Credit: ",
+    "Fotograf: ",
+    "Grafik: ",
+    "© ",
+    "Quelle: ",
+    "Bildrechte: ",
+    "BILD: ",
+    "FOTO: ",
 ];
 
 /// The agencies named in a credit (`Kara Muster/AP/dpa`), in the order written.

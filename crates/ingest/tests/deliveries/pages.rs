@@ -11,77 +11,81 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::real::data;
 
+/// What was right, summed over the pages.
+#[derive(Default)]
+struct Tally {
+    pages: f64,
+    titles: f64,
+    dates: f64,
+    text: f64,
+    authors: (usize, usize),
+}
+
 #[test]
 fn news_pages_are_read_as_the_gold_says() {
     let Some(folder) = data().map(|data| data.join("fundus")) else { return };
     let gold = std::fs::read_to_string(folder.join("articles.jsonl")).unwrap();
-    let (mut pages, mut titles, mut full_titles, mut dates, mut days, mut f1, mut with_teaser) = (0, 0, 0, 0, 0, 0.0, 0.0);
-    let mut authors = (0, 0);
+    let mut tally = Tally::default();
     for line in gold.lines() {
         let gold: Value = serde_json::from_str(line).unwrap();
         let file = gold["html"].as_str().unwrap();
-        pages += 1;
-        let article = match article(&unpacked(&folder.join(file))) {
-            Ok(article) => article,
-            Err(reason) => {
-                println!("{file}: {reason}");
-                continue;
-            }
-        };
-        let title = clean(gold["title"].as_str().unwrap());
-        let headline = article.headline.clone().unwrap_or_default();
-        let full = format!("{}: {headline}", article.kicker.clone().unwrap_or_default());
-        titles += usize::from(headline == title);
-        full_titles += usize::from(headline == title || full == title);
-        if headline != title {
-            println!("{file} title: {full:?}, expected {title:?}");
-        }
-        let (same_day, same_time) = compare_dates(gold["publishing_date"].as_str().unwrap(), article.published);
-        days += usize::from(same_day);
-        dates += usize::from(same_time);
-        if !same_time {
-            println!("{file} date: {}, expected {}", article.published, gold["publishing_date"]);
-        }
-        let expected = sections(&gold);
-        let found = body(&article);
-        let score = token_f1(&found, &expected);
-        f1 += score;
-        let summary = gold["summary"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
-        let teaser = article.teaser.clone().unwrap_or_default();
-        with_teaser += token_f1(&format!("{teaser} {found}"), &format!("{summary} {expected}"));
-        let names = |list: &Value| list.as_array().into_iter().flatten().filter_map(Value::as_str).map(clean).collect::<Vec<_>>();
-        let gold_names = names(&gold["authors"]);
-        authors.1 += gold_names.len();
-        authors.0 += gold_names.iter().filter(|name| article.authors.contains(name)).count();
-        println!("{score:.3} {file} {:?} {:?} gold {gold_names:?}", article.agency, article.authors);
-        if std::env::var_os("DEPESCHE_SHOW_PAGES").is_some() && score < 0.985 {
-            show_difference(&article, &gold);
+        tally.pages += 1.0;
+        match article(&unpacked(&folder.join(file))) {
+            Ok(article) => compare(&mut tally, file, &article, &gold),
+            Err(reason) => println!("{file}: {reason}"),
         }
     }
-    let mean = f1 / f64::from(pages);
-    println!("pages {pages}: title {titles} (with kicker {full_titles}), date {dates} (day {days}), body F1 {mean:.4}, with teaser {:.4}, authors {}/{}", with_teaser / f64::from(pages), authors.0, authors.1);
+    let share = |sum: f64| sum / tally.pages;
+    let (titles, dates, text) = (share(tally.titles), share(tally.dates), share(tally.text));
+    println!(
+        "{} pages: title {titles:.3}, date {dates:.3}, text F1 {text:.4}, authors {:?}",
+        tally.pages, tally.authors
+    );
+    // Where a page shows one headline and gives another to other sites, publishers differ in which the gold holds.
+    assert!(titles >= 0.92);
+    assert!(dates >= 0.97);
+    assert!(text >= 0.965);
+}
+
+fn compare(tally: &mut Tally, file: &str, article: &Article, gold: &Value) {
+    let title = clean(gold["title"].as_str().unwrap());
+    let headline = article.headline.clone().unwrap_or_default();
+    let with_kicker = format!("{}: {headline}", article.kicker.clone().unwrap_or_default());
+    if headline == title || with_kicker == title {
+        tally.titles += 1.0;
+    } else {
+        println!("{file} title: {with_kicker:?}, expected {title:?}");
+    }
+    let date = gold["publishing_date"].as_str().unwrap();
+    if is_date(date, article.published) {
+        tally.dates += 1.0;
+    } else {
+        println!("{file} date: {}, expected {date}", article.published);
+    }
+    let names = gold["authors"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    for name in names {
+        tally.authors.1 += 1;
+        tally.authors.0 += usize::from(article.authors.contains(&clean(name)));
+    }
+    let text = token_f1(&body(article), &sections(gold).join("\n"));
+    tally.text += text;
+    if text < 0.95 {
+        println!("{file} text: F1 {text:.3}");
+        show_difference(article, gold);
+    }
 }
 
 /// The blocks too many, and the paragraphs missing.
 fn show_difference(article: &Article, gold: &Value) {
-    let expected = clean(&sections(gold));
-    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let expected_squeezed = squeeze(&expected);
-    for block in &article.body {
-        if !expected_squeezed.contains(&squeeze(&block.text)) {
-            println!("    + {:?} {}", block.kind, block.text.chars().take(200).collect::<String>());
-        }
+    let letters = |text: &str| clean(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (expected, found) = (letters(&sections(gold).join("")), letters(&body(article)));
+    let show = |mark: char, text: &str| println!("    {mark} {}", text.chars().take(160).collect::<String>());
+    for block in article.body.iter().filter(|block| !expected.contains(&letters(&block.text))) {
+        show('+', &block.text);
     }
-    let found = squeeze(&body(article));
-    for section in gold["sections"].as_array().unwrap() {
-        for text in ["headline", "paragraphs"].iter().flat_map(|key| section[key].as_array().unwrap()) {
-            let text = clean(text.as_str().unwrap());
-            if !found.contains(&squeeze(&text)) {
-                println!("    - {}", text.chars().take(200).collect::<String>());
-            }
-        }
+    for text in sections(gold).iter().filter(|text| !found.contains(&letters(text))) {
+        show('-', text);
     }
-    println!("    teaser {:?}", article.teaser);
 }
 
 #[test]
@@ -89,42 +93,36 @@ fn snippets_are_taken_and_left() {
     let Some(folder) = data().map(|data| data.join("trafilatura-de")) else { return };
     let gold: BTreeMap<String, Value> =
         serde_json::from_slice(&std::fs::read(folder.join("evaldata-de.json")).unwrap()).unwrap();
-    let (mut taken, mut missed, mut wrong, mut left) = (0, 0, 0, 0);
-    for (_, page) in &gold {
+    let (mut taken, mut missed, mut wrong) = (0.0, 0.0, 0.0);
+    for page in gold.values() {
         let file = page["file"].as_str().unwrap();
-        let text = match article(&std::fs::read(folder.join("html").join(file)).unwrap()) {
-            Ok(article) => {
-                let above = [article.headline.clone(), article.teaser.clone()].map(Option::unwrap_or_default);
-                clean(&format!("{}\n{}", above.join("\n"), body(&article)))
-            }
-            Err(reason) => {
-                println!("{file}: {reason}");
-                String::new()
-            }
-        };
-        let list = |key: &str| page[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(clean).collect::<Vec<_>>();
+        let text =
+            article(&std::fs::read(folder.join("html").join(file)).unwrap()).map(|article| text(&article));
+        let text = text.unwrap_or_else(|reason| format!("{file}: {reason}"));
+        let list =
+            |key: &str| page[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(clean);
         for snippet in list("with") {
-            if text.contains(&snippet) { taken += 1 } else {
-                missed += 1;
+            if text.contains(&snippet) {
+                taken += 1.0;
+            } else {
+                missed += 1.0;
                 println!("{file} - {snippet}");
             }
         }
-        for snippet in list("without") {
-            if text.contains(&snippet) {
-                wrong += 1;
-                println!("{file} + {snippet}");
-            } else { left += 1 }
+        for snippet in list("without").filter(|snippet| text.contains(snippet)) {
+            wrong += 1.0;
+            println!("{file} + {snippet}");
         }
     }
-    let precision = f64::from(taken) / f64::from(taken + wrong);
-    let recall = f64::from(taken) / f64::from(taken + missed);
-    println!("snippets: {taken} taken, {missed} missed, {wrong} wrongly taken, {left} left; precision {precision:.4}, recall {recall:.4}, F {:.4}", 2.0 * precision * recall / (precision + recall));
+    let (precision, recall) = (taken / (taken + wrong), taken / (taken + missed));
+    let f = 2.0 * precision * recall / (precision + recall);
+    println!("{} pages: precision {precision:.4}, recall {recall:.4}, F {f:.4}", gold.len());
+    assert!(f >= 0.95);
 }
 
 fn article(page: &[u8]) -> Result<Article, String> {
     let undated: Moment = "2020-01-01T00:00:00Z".parse().unwrap();
-    let parsed = parse_collection(page, undated);
-    match parsed.items.into_iter().next() {
+    match parse_collection(page, undated).items.into_iter().next() {
         Some(Item::Article(article)) => Ok(article),
         Some(Item::Refusal(refusal)) => Err(refusal.reason),
         None => Err("nothing".to_owned()),
@@ -146,42 +144,44 @@ fn body(article: &Article) -> String {
     article.body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-fn sections(gold: &Value) -> String {
+/// All that would be shown.
+fn text(article: &Article) -> String {
+    let above = [&article.headline, &article.teaser].map(|text| text.clone().unwrap_or_default());
+    clean(&format!("{}\n{}", above.join("\n"), body(article)))
+}
+
+fn sections(gold: &Value) -> Vec<String> {
     let sections = gold["sections"].as_array().into_iter().flatten();
-    let texts = sections.flat_map(|section| ["headline", "paragraphs"].map(|key| section[key].clone()));
-    let texts = texts.flat_map(|list| list.as_array().cloned().unwrap_or_default());
-    texts.filter_map(|text| text.as_str().map(str::to_owned)).collect::<Vec<_>>().join("\n")
+    let lists = sections.flat_map(|section| ["headline", "paragraphs"].map(|key| section[key].as_array()));
+    lists.flatten().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Whether day and time are those of the gold, where it gives a time.
-fn compare_dates(gold: &str, found: Moment) -> (bool, bool) {
-    let civil = gold.len() <= 19;
-    let gold_day = gold[..10].to_owned();
-    if civil {
-        let day = found.to_string().starts_with(&gold_day);
-        let minute = gold.ends_with("00:00:00") || found.to_string().replace('T', " ").starts_with(&gold[..16]);
-        return (day, day && minute);
+/// Whether the moment is that of the gold to the minute; without a zone it is local, and midnight is a day only.
+fn is_date(gold: &str, found: Moment) -> bool {
+    match gold.replacen(' ', "T", 1).parse::<Moment>() {
+        Ok(moment) => moment.second().div_euclid(60) == found.second().div_euclid(60),
+        Err(_) => {
+            let known = gold.strip_suffix(" 00:00:00").unwrap_or(&gold[..16]);
+            found.to_string().replacen('T', " ", 1).starts_with(known)
+        }
     }
-    let gold: Moment = gold.replacen(' ', "T", 1).parse().unwrap();
-    let same = gold.second().div_euclid(60) == found.second().div_euclid(60);
-    (gold.to_string()[..10] == found.to_string()[..10], same)
 }
 
+/// F1 over the words, each as often as it occurs.
 fn token_f1(found: &str, expected: &str) -> f64 {
-    let (found, expected) = (tokens(found), tokens(expected));
-    let count = |tokens: &[String]| {
+    let count = |text: &str| {
         let mut counts: HashMap<String, usize> = HashMap::new();
-        for token in tokens {
-            *counts.entry(token.clone()).or_default() += 1;
+        let text = clean(text).to_lowercase();
+        for token in
+            text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|token| !token.is_empty())
+        {
+            *counts.entry(token.to_owned()).or_default() += 1;
         }
         counts
     };
-    let (left, right) = (count(&found), count(&expected));
-    let common: usize = left.iter().map(|(token, times)| (*times).min(right.get(token).copied().unwrap_or(0))).sum();
-    2.0 * common as f64 / (found.len() + expected.len()).max(1) as f64
-}
-
-fn tokens(text: &str) -> Vec<String> {
-    let text = clean(text).to_lowercase();
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|token| !token.is_empty()).map(str::to_owned).collect()
+    let (found, expected) = (count(found), count(expected));
+    let common: usize =
+        found.iter().map(|(token, times)| (*times).min(expected.get(token).copied().unwrap_or(0))).sum();
+    let all = found.values().sum::<usize>() + expected.values().sum::<usize>();
+    2.0 * common as f64 / all.max(1) as f64
 }

@@ -16,6 +16,8 @@ use crate::tables::{PAGE_LINES, PAGE_OPENINGS};
 const LABEL: usize = 60;
 /// Characters of a line that names source or author.
 const LINE: usize = 120;
+/// Pieces below the headline that may belong to it.
+const HEAD: usize = 40;
 /// Longest text of the data that is compared with that of the page, in bytes.
 const MOST_COMPARED: usize = 200_000;
 
@@ -45,7 +47,9 @@ pub(super) struct Known<'k> {
 /// The blocks of the pieces below the headline; `above` stands between it and the text.
 pub(super) fn read(units: Vec<Unit>, above: &[Unit], known: &Known<'_>) -> Body {
     let mut body = Body::default();
-    for caption in above.chunk_by(|one, other| one.group == other.group).filter(|run| run[0].kind == Kind::Caption) {
+    for caption in
+        above.chunk_by(|one, other| one.group == other.group).filter(|run| run[0].kind == Kind::Caption)
+    {
         body.images.extend(picture(caption));
     }
     let mut units = without_repeats(units, known, &mut body);
@@ -63,23 +67,27 @@ pub(super) fn read(units: Vec<Unit>, above: &[Unit], known: &Known<'_>) -> Body 
 /// it is taken instead.
 fn compare(body: &mut Body, text: &str) {
     let data = squeezed(text);
-    if data.len() < 200 || data.len() > MOST_COMPARED || body.blocks.len() > 500 {
+    if data.len() > MOST_COMPARED || body.blocks.len() > 500 {
         return;
     }
     let pieces: Vec<String> = body.blocks.iter().map(|block| squeezed(&block.text)).collect();
     let all: usize = pieces.iter().map(String::len).sum();
-    if all * 2 < data.len() {
+    if all * 2 < data.len() && data.len() >= 60 {
         body.blocks = linked::blocks(text);
         return;
     }
-    let is_in: Vec<bool> = pieces.iter().map(|piece| piece.len() >= 20 && data.contains(piece.as_str())).collect();
-    let common: usize = pieces.iter().zip(&is_in).filter(|(_, is_in)| **is_in).map(|(piece, _)| piece.len()).sum();
+    let is_in: Vec<bool> =
+        pieces.iter().map(|piece| piece.len() >= 20 && data.contains(piece.as_str())).collect();
+    let common: usize =
+        pieces.iter().zip(&is_in).filter(|(_, is_in)| **is_in).map(|(piece, _)| piece.len()).sum();
     let (first, last) = (is_in.iter().position(|is_in| *is_in), is_in.iter().rposition(|is_in| *is_in));
-    if common * 10 >= data.len() * 9
+    if data.len() >= 200
+        && common * 10 >= data.len() * 9
         && let (Some(first), Some(last)) = (first, last)
     {
         body.blocks.truncate(last + 1);
-        let opening = body.blocks[..first].iter().take_while(|block| block.kind != BlockKind::Intertitle).count();
+        let opening =
+            body.blocks[..first].iter().take_while(|block| block.kind != BlockKind::Intertitle).count();
         body.blocks.drain(..opening.min(first));
     }
 }
@@ -95,7 +103,11 @@ fn without_repeats(units: Vec<Unit>, known: &Known<'_>, body: &mut Body) -> Vec<
         let again = text.len() >= 40 && !seen.insert(text.clone());
         if caption {
             body.images.push(credit::image(&unit.text));
-        } else if !(text.is_empty() || again || (text == headline && !text.is_empty()) || is_of_the_page(&unit.text)) {
+        } else if !(text.is_empty()
+            || again
+            || (text == headline && !text.is_empty())
+            || is_of_the_page(&unit.text))
+        {
             kept.push(unit);
         }
     }
@@ -124,13 +136,15 @@ fn head(units: &mut Vec<Unit>, known: &Known<'_>, body: &mut Body) {
     // Where every piece is in an element named as a lead, none is one.
     let all_lead = units.iter().filter(|unit| running(unit) > 0).all(|unit| unit.lead);
     let mut at = 0;
-    while at < units.len() {
+    while at < HEAD.min(units.len()) {
         let unit = &units[at];
         let text = squeezed(&unit.text);
-        let next = units[at + 1..].iter().find(|other| running(other) > 0);
+        let next = units[at + 1..].iter().take(HEAD).find(|other| running(other) > 0);
         let apart = next.is_some_and(|next| next.group != unit.group && next.parent != unit.parent);
         let described = text.len() >= 30 && is_same(&text, &description);
-        let is_lead = next.is_some() && body.teaser.is_none() && ((unit.lead && !all_lead && unit.length() >= 30) || (described && apart));
+        let is_lead = next.is_some()
+            && body.teaser.is_none()
+            && ((unit.lead && !all_lead && unit.length() >= 30) || (described && apart));
         if is_lead && unit.kind != Kind::Caption {
             body.teaser = Some(unit.text.clone());
         } else if unit.kicker && unit.length() <= LINE || is_date_line(&unit.text) {
@@ -166,14 +180,18 @@ fn is_date_line(text: &str) -> bool {
     text.chars().count() <= LINE
         && (datelines::read(text).is_some()
             || (text.bytes().any(|b| b.is_ascii_digit())
-                && ["Lesedauer", " Uhr", "Stand:", " Min.", "Minuten Lesezeit"].iter().any(|mark| text.contains(mark))
+                && ["Lesedauer", " Uhr", "Stand:", " Min.", "Minuten Lesezeit"]
+                    .iter()
+                    .any(|mark| text.contains(mark))
                 && !text.ends_with(['!', '?'])
                 && text.chars().filter(char::is_ascii_digit).count() * 8 >= text.chars().count()))
 }
 
 /// A line that is only a byline.
 fn names(text: &str) -> Option<String> {
-    let opened = ["Von ", "von ", "VON ", "Ein Kommentar von ", "Text: "].iter().any(|opening| text.starts_with(opening));
+    let opened = ["Von ", "von ", "VON ", "Ein Kommentar von ", "Text: "]
+        .iter()
+        .any(|opening| text.starts_with(opening));
     let is_names = opened && text.chars().count() <= LINE && !text.ends_with(['.', '!', '?']);
     (is_names && !byline::authors(text).is_empty()).then(|| text.to_owned())
 }
@@ -201,7 +219,10 @@ fn blocks(units: &[Unit], body: &mut Body) {
 }
 
 fn block(unit: &Unit) -> Block {
-    let title = unit.bold && unit.length() <= LINE && !unit.text.contains('\n') && !unit.text.ends_with(['.', '!', ':', ',', ';']);
+    let title = unit.bold
+        && unit.length() <= LINE
+        && !unit.text.contains('\n')
+        && !unit.text.ends_with(['.', '!', ':', ',', ';']);
     let kind = match unit.kind {
         Kind::Heading => BlockKind::Intertitle,
         Kind::Quote => BlockKind::Quote,
@@ -237,18 +258,22 @@ fn picture(run: &[Unit]) -> Option<Image> {
     }
     let image = credit::image(&text);
     Some(match run {
-        [caption @ .., last] if !caption.is_empty() && image.credit.is_none() && is_credit(&last.text) => Image {
-            caption: Some(joined(caption, " ")),
-            credit: Some(last.text.clone()),
-            agencies: Vec::new(),
-        },
+        [caption @ .., last] if !caption.is_empty() && image.credit.is_none() && is_credit(&last.text) => {
+            Image {
+                caption: Some(joined(caption, " ")),
+                credit: Some(last.text.clone()),
+                agencies: Vec::new(),
+            }
+        }
         _ => image,
     })
 }
 
 /// `Kara Muster/dpa`, `dpa`.
 fn is_credit(text: &str) -> bool {
-    text.chars().count() <= 80 && !text.ends_with('.') && (text.contains('/') || !credit::agencies(text).is_empty())
+    text.chars().count() <= 80
+        && !text.ends_with('.')
+        && (text.contains('/') || !credit::agencies(text).is_empty())
 }
 
 fn joined(units: &[Unit], between: &str) -> String {
@@ -275,7 +300,11 @@ fn tail(body: &mut Body) {
         let source = Some(text).filter(|_| short).and_then(source);
         let initials = text.chars().count() <= 5 && text.chars().all(char::is_lowercase);
         // A heading without text below it belongs to the page.
-        if !(last.kind == BlockKind::Intertitle || source.is_some() || initials || (short && trailer::is_opening(text))) {
+        if !(last.kind == BlockKind::Intertitle
+            || source.is_some()
+            || initials
+            || (short && trailer::is_opening(text)))
+        {
             break;
         }
         body.agency = source.or(body.agency.take());
@@ -293,6 +322,7 @@ fn source(text: &str) -> Option<String> {
         return Some(agency);
     }
     let names = text.trim_matches(['(', ')', ' ', '.']);
-    let is_list = names.len() <= 40 && names.split(['/', ',', '-']).all(|name| name.split_whitespace().count() <= 2);
+    let is_list =
+        names.len() <= 40 && names.split(['/', ',', '-']).all(|name| name.split_whitespace().count() <= 2);
     names.split(['/', ',']).filter(|_| is_list).find_map(agency::known).map(str::to_owned)
 }

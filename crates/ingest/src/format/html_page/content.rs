@@ -72,13 +72,16 @@ fn skip(page: &Page, hints: &[Hints]) -> Vec<bool> {
         };
         let by_hint = hints.aside && share < MOST_ASIDE || hints.comment && share < MOST_COMMENTS;
         let teasers = hints.weak && linked > 0.3 && share < MOST_ASIDE;
-        let nested = &**name == "article" && nested.get(&node).is_some_and(|mass| (*mass as f64) < MOST_NESTED * all) && has_heading(page, node);
+        let nested = &**name == "article"
+            && nested.get(&node).is_some_and(|mass| (*mass as f64) < MOST_NESTED * all)
+            && has_heading(page, node);
         // Links and emphasis in a paragraph are text, whatever their names say.
         let inline = units::is_inline(name) && in_paragraph(page, node);
         // Credits are often called `copyright` or `author`.
-        let pictured = || page.path(node).take(6).any(|outer| page.is(outer, "figure") || page.is(outer, "figcaption"));
+        let pictured =
+            || page.path(node).take(6).any(|outer| page.is(outer, "figure") || page.is(outer, "figcaption"));
         let protected = is_text || inline || matches!(&**name, "article" | "h1" | "p");
-        skip[node] = by_name || nested || (!protected && (by_hint || teasers) && !pictured()) ;
+        skip[node] = by_name || nested || (!protected && (by_hint || teasers) && !pictured());
     }
     skip
 }
@@ -106,7 +109,10 @@ fn nested(page: &Page, text: &[usize]) -> HashMap<usize, usize> {
 
 fn has_heading(page: &Page, node: usize) -> bool {
     page.subtree(node).any(|inner| {
-        matches!(page.name(inner).map(|name| &**name), Some("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"))
+        matches!(
+            page.name(inner).map(|name| &**name),
+            Some("h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header")
+        )
     })
 }
 
@@ -198,7 +204,9 @@ fn root(page: &Page, units: &[Unit]) -> usize {
         }
         match best.filter(|best| mass[*best] > 0 && mass[*best] as f64 >= SHARE * mass[at] as f64) {
             // A single paragraph is not the article, unless it is all there is.
-            Some(best) if !matches!(page.name(best).map(|name| &**name), Some("p" | "li" | "blockquote")) => at = best,
+            Some(best) if !matches!(page.name(best).map(|name| &**name), Some("p" | "li" | "blockquote")) => {
+                at = best;
+            }
             _ => return at,
         }
     }

@@ -22,8 +22,15 @@ pub(super) fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
             }
             Some(Err(error)) => {
                 // The next line may be whole again.
-                let end = rest.trim_start().find("\n{").map_or(rest.len(), |end| rest.len() - rest.trim_start().len() + end + 1);
-                sink.refuse(place, format!("not valid JSON (column {})", error.column()), rest[..end].as_bytes());
+                let end = rest
+                    .trim_start()
+                    .find("\n{")
+                    .map_or(rest.len(), |end| rest.len() - rest.trim_start().len() + end + 1);
+                sink.refuse(
+                    place,
+                    format!("not valid JSON (column {})", error.column()),
+                    &rest.as_bytes()[..end],
+                );
                 at += end;
             }
             None => return,

@@ -7,7 +7,7 @@ use html5ever::LocalName;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
 
-use super::tree::Arena;
+use super::arena::Arena;
 
 /// Most elements open at a time, not counting those that end by themselves.
 const DEEPEST: usize = 400;
@@ -38,10 +38,42 @@ impl Guard {
 fn ends_by_itself(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source"
-            | "track" | "wbr" | "param" | "script" | "style" | "title" | "textarea" | "noscript" | "iframe"
-            | "p" | "li" | "dt" | "dd" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot" | "a" | "option"
-            | "html" | "head" | "body" | "form"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+            | "param"
+            | "script"
+            | "style"
+            | "title"
+            | "textarea"
+            | "noscript"
+            | "iframe"
+            | "p"
+            | "li"
+            | "dt"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "a"
+            | "option"
+            | "html"
+            | "head"
+            | "body"
+            | "form"
     )
 }
 

@@ -45,7 +45,8 @@ impl Facts {
 
     /// Drops authors that are only the name of the publisher.
     pub(super) fn leave_out_authors(&mut self, site: &[&str]) {
-        let names: Vec<String> = site.iter().copied().chain(self.publisher.as_deref()).map(squeezed).collect();
+        let names: Vec<String> =
+            site.iter().copied().chain(self.publisher.as_deref()).map(squeezed).collect();
         self.authors.retain(|author| !names.contains(&squeezed(author)));
     }
 

@@ -12,20 +12,47 @@ use crate::format::web_text::datelines;
 use crate::normalise::{text, when};
 
 const PUBLISHED: [&str; 24] = [
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
-    "article.published", "cxenseparse:recs:publishtime", "cxenseparse:recs:published_time",
-    "cxenseparse:publishtime", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date.created", "dc.created", "publication_date", "publish-date", "publishdate",
-    "pubdate", "date", "dcterms.date", "dc.date", "published", "article:date",
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:recs:published_time",
+    "cxenseparse:publishtime",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.created",
+    "publication_date",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "date",
+    "dcterms.date",
+    "dc.date",
+    "published",
+    "article:date",
 ];
 const UPDATED: [&str; 9] = [
-    "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "dc.date.modified",
-    "dcterms.modified", "last-modified", "revised", "article.updated",
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "dc.date.modified",
+    "dcterms.modified",
+    "last-modified",
+    "revised",
+    "article.updated",
 ];
 const TITLE: [&str; 4] = ["og:title", "twitter:title", "dc.title", "title"];
 const SECTION: [&str; 4] = ["article:section", "og:section", "section", "cxenseparse:recs:category"];
 const TEASER: [&str; 4] = ["og:description", "description", "twitter:description", "dc.description"];
-const AUTHOR: [&str; 6] = ["author", "article:author", "dc.creator", "dcterms.creator", "cxenseparse:author", "parsely-author"];
+const AUTHOR: [&str; 6] =
+    ["author", "article:author", "dc.creator", "dcterms.creator", "cxenseparse:author", "parsely-author"];
 
 /// What the page says beside its text.
 #[derive(Default)]
@@ -53,11 +80,15 @@ impl Head {
         for node in page.all() {
             let Some(name) = page.name(node) else { continue };
             match &**name {
-                "html" => head.language = page.attribute(node, "lang").or(page.attribute(node, "xml:lang")).map(str::to_owned),
+                "html" => {
+                    head.language =
+                        page.attribute(node, "lang").or(page.attribute(node, "xml:lang")).map(str::to_owned);
+                }
                 "meta" => head.meta(page, node),
                 "title" if head.title.is_none() => head.title = Some(page.content(node)),
                 "link" if page.attribute(node, "rel") == Some("canonical") => {
-                    head.canonical = head.canonical.take().or(page.attribute(node, "href").map(str::to_owned));
+                    head.canonical =
+                        head.canonical.take().or(page.attribute(node, "href").map(str::to_owned));
                 }
                 "script" if page.attribute(node, "type").is_some_and(|kind| kind.contains("ld+json")) => {
                     let script = page.subtree(node).find_map(|node| page.text(node));
@@ -83,7 +114,8 @@ impl Head {
     }
 
     fn meta(&mut self, page: &Page, node: usize) {
-        let key = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| page.attribute(node, key));
+        let key =
+            ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| page.attribute(node, key));
         let (Some(key), Some(value)) = (key, page.attribute(node, "content")) else { return };
         let values = self.tags.entry(key.to_lowercase()).or_default();
         if values.len() < MOST {
@@ -137,7 +169,8 @@ impl Head {
 
     /// Whether the page calls itself an article.
     pub(super) fn is_article(&self) -> bool {
-        self.all("og:type").any(|kind| kind.contains("article")) || self.microdata.contains_key("datePublished")
+        self.all("og:type").any(|kind| kind.contains("article"))
+            || self.microdata.contains_key("datePublished")
     }
 
     /// What the tags say of the article.
@@ -152,14 +185,26 @@ impl Head {
             published: published.map(|found| found.0),
             dateless: published.is_some_and(|found| found.1),
             updated: updated.map(|found| found.0),
-            section: text::present(self.first(&SECTION).or_else(|| micro("articleSection")).map(linked::plain)),
-            language: self.language.clone().or_else(|| self.first(&["og:locale"]).map(|tag| tag.replace('_', "-"))),
+            section: text::present(
+                self.first(&SECTION).or_else(|| micro("articleSection")).map(linked::plain),
+            ),
+            language: self
+                .language
+                .clone()
+                .or_else(|| self.first(&["og:locale"]).map(|tag| tag.replace('_', "-"))),
             keywords: self.keywords(),
-            url: self.canonical.clone().into_iter().chain(self.first(&["og:url"]).map(str::to_owned)).find(|url| url.starts_with("http")),
+            url: self
+                .canonical
+                .clone()
+                .into_iter()
+                .chain(self.first(&["og:url"]).map(str::to_owned))
+                .find(|url| url.starts_with("http")),
             ..Facts::default()
         };
         let authors = AUTHOR.iter().flat_map(|key| self.all(key)).chain(micro("author"));
-        for name in authors.chain(self.rel_authors.iter().map(String::as_str)).filter(|name| !name.contains("://")) {
+        for name in
+            authors.chain(self.rel_authors.iter().map(String::as_str)).filter(|name| !name.contains("://"))
+        {
             if facts.authors.is_empty() {
                 facts.person(&linked::plain(name), true);
             }

@@ -14,13 +14,26 @@ const MOST: usize = 100_000;
 
 /// Parts of an object that tell of other articles.
 const OTHERS: [&str; 14] = [
-    "itemListElement", "hasPart", "isPartOf", "citation", "mentions", "liveBlogUpdate", "comment", "relatedLink",
-    "review", "about", "publisher", "author", "image", "video",
+    "itemListElement",
+    "hasPart",
+    "isPartOf",
+    "citation",
+    "mentions",
+    "liveBlogUpdate",
+    "comment",
+    "relatedLink",
+    "review",
+    "about",
+    "publisher",
+    "author",
+    "image",
+    "video",
 ];
 
 /// The values of a script; broken ones are read as far as browsers' tools do.
 pub(super) fn values(script: &str) -> Option<Value> {
-    let script = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim().trim_end_matches(';');
+    let script =
+        script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim().trim_end_matches(';');
     match serde_json::from_str(script) {
         Ok(value) => Some(value),
         // Line ends inside of strings are the commonest fault.
@@ -44,10 +57,15 @@ fn is_article(object: &Map<String, Value>) -> bool {
 /// Whether the values say that the page is a list, a profile or the like.
 pub(super) fn is_of_many(values: &[Value]) -> bool {
     let kinds = ["CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "CheckoutPage"];
-    let of = |object: &Value| object.get("@type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind));
-    values.iter().flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)).any(|value| {
-        of(value) || value.get("@graph").and_then(Value::as_array).is_some_and(|graph| graph.iter().any(of))
-    })
+    let of = |object: &Value| {
+        object.get("@type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind))
+    };
+    values.iter().flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)).any(
+        |value| {
+            of(value)
+                || value.get("@graph").and_then(Value::as_array).is_some_and(|graph| graph.iter().any(of))
+        },
+    )
 }
 
 /// Every article the values describe, in order.
@@ -73,13 +91,19 @@ pub(super) fn articles(values: &[Value]) -> Vec<Facts> {
                     found.push(object);
                 }
                 let inner = object.iter().filter(|(key, _)| !OTHERS.contains(&key.as_str()));
-                open.extend(inner.map(|(_, value)| value).filter(|value| value.is_array() || value.is_object()));
+                open.extend(
+                    inner.map(|(_, value)| value).filter(|value| value.is_array() || value.is_object()),
+                );
             }
             _ => {}
         }
     }
     let reader = Reader { by_id };
-    found.into_iter().map(|object| reader.facts(object)).filter(|facts| facts.headline.is_some() || facts.body.is_some()).collect()
+    found
+        .into_iter()
+        .map(|object| reader.facts(object))
+        .filter(|facts| facts.headline.is_some() || facts.body.is_some())
+        .collect()
 }
 
 struct Reader<'v> {
@@ -100,7 +124,10 @@ impl Reader<'_> {
             keywords: self.keywords(object),
             url: self.url(object),
             body: raw(object, "articleBody").map(str::to_owned),
-            publisher: object.get("publisher").and_then(Value::as_object).and_then(|name| string(self.resolve(name), "name")),
+            publisher: object
+                .get("publisher")
+                .and_then(Value::as_object)
+                .and_then(|name| string(self.resolve(name), "name")),
             ..Facts::default()
         };
         for key in ["author", "creator", "contributor"] {
@@ -139,7 +166,9 @@ impl Reader<'_> {
                     let object = self.resolve(object);
                     let kind = string(object, "@type");
                     let names = match object.get("name") {
-                        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(plain).collect(),
+                        Some(Value::Array(list)) => {
+                            list.iter().filter_map(Value::as_str).map(plain).collect()
+                        }
                         _ => string(object, "name").or_else(|| full_name(object)).into_iter().collect(),
                     };
                     (names, kind.is_none_or(|kind| kind == "Person"))
@@ -156,7 +185,9 @@ impl Reader<'_> {
         let values = self.objects(object.get("keywords"));
         let names: Vec<String> = values
             .into_iter()
-            .filter_map(|value| value.as_str().map(str::to_owned).or_else(|| string(value.as_object()?, "name")))
+            .filter_map(|value| {
+                value.as_str().map(str::to_owned).or_else(|| string(value.as_object()?, "name"))
+            })
             .collect();
         keywords(names.iter().map(String::as_str))
     }
@@ -192,7 +223,8 @@ impl Reader<'_> {
 pub(super) fn keywords<'w>(lists: impl IntoIterator<Item = &'w str>) -> Vec<String> {
     let words = lists.into_iter().flat_map(|list| list.split([',', ';'])).map(plain);
     let is_word = |word: &String| {
-        let technical = word.starts_with('_') || (word.matches('-').count() > 1 && !word.contains(char::is_uppercase));
+        let technical =
+            word.starts_with('_') || (word.matches('-').count() > 1 && !word.contains(char::is_uppercase));
         !word.is_empty() && word.chars().count() <= 60 && !technical
     };
     words.filter(is_word).take(128).collect()

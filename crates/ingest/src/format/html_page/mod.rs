@@ -3,6 +3,7 @@
 //! No rule knows a publisher. What the page says of itself (JSON-LD, meta tags) is taken for the fields, the text is
 //! found in the tree: by density of running text, by links, and by what the names of elements say they are for.
 
+mod arena;
 mod body;
 mod content;
 mod data;
@@ -41,7 +42,8 @@ const LEAST_TEXT: usize = 80;
 fn sniff(probe: &Probe<'_>) -> Confidence {
     let start = probe.text.trim_start();
     if probe.keys.is_some() {
-        let is_linked = (probe.has("@context") || probe.has("@graph") || probe.has("@type")) && start.contains("schema.org");
+        let is_linked = (probe.has("@context") || probe.has("@graph") || probe.has("@type"))
+            && start.contains("schema.org");
         return if is_linked { Confidence::Sure } else { Confidence::No };
     }
     let head = text::start(start, 4096).to_ascii_lowercase();
@@ -49,7 +51,8 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
         return Confidence::No;
     }
     let is_page = head.starts_with("<!doctype html") || head.contains("<html");
-    let may_be = ["<head", "<body", "<meta", "<title", "<article", "<div", "<p>"].iter().any(|tag| head.contains(tag));
+    let may_be =
+        ["<head", "<body", "<meta", "<title", "<article", "<div", "<p>"].iter().any(|tag| head.contains(tag));
     match (is_page, may_be) {
         (true, _) => Confidence::Sure,
         (false, true) => Confidence::Possible,
@@ -83,10 +86,15 @@ fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str
     let content = content::find(page);
     let title = title(&head, &data, &content);
     let mut facts = data.or(head.facts());
-    let pictures = page.all().filter(|node| page.is(*node, "img")).filter_map(|node| page.attribute(node, "alt"));
+    let pictures =
+        page.all().filter(|node| page.is(*node, "img")).filter_map(|node| page.attribute(node, "alt"));
     let pictures = pictures.map(squeezed).collect();
-    let known =
-        Known { headline: title.headline.as_deref(), teaser: facts.teaser.as_deref(), pictures: &pictures, text: facts.body.as_deref() };
+    let known = Known {
+        headline: title.headline.as_deref(),
+        teaser: facts.teaser.as_deref(),
+        pictures: &pictures,
+        text: facts.body.as_deref(),
+    };
     let shown = shown_date(&content).or_else(|| head.title_date());
     let (units, above) = below_headline(content, title.headline.as_deref());
     let body = body::read(units, &above, &known);
@@ -94,7 +102,8 @@ fn article(page: &Page, undated: Option<Moment>) -> Result<Article, &'static str
     if running < LEAST_TEXT && !(is_article && (running > 0 || facts.teaser.is_some())) {
         return Err("the page holds no running text");
     }
-    let published = facts.published.or(facts.updated).or(shown).or_else(|| date_below_heading(page)).or(undated);
+    let published =
+        facts.published.or(facts.updated).or(shown).or_else(|| date_below_heading(page)).or(undated);
     let published = published.ok_or("no date of publication found on the page")?;
     if title.headline.is_none() {
         return Err("no headline found on the page");
@@ -161,7 +170,11 @@ fn below_headline(content: Content, headline: Option<&str>) -> (Vec<Unit>, Vec<U
     };
     let is_headline = |unit: &Unit| {
         let text = squeezed(&unit.text);
-        text.chars().count() >= 8 && (text == headline || (unit.kind == Kind::Heading && (text.ends_with(&headline) || (headline.ends_with(&text) && text.len() * 2 > headline.len()))))
+        text.chars().count() >= 8
+            && (text == headline
+                || (unit.kind == Kind::Heading
+                    && (text.ends_with(&headline)
+                        || (headline.ends_with(&text) && text.len() * 2 > headline.len()))))
     };
     let half = content.units.len().div_ceil(2);
     let at = content.units.iter().take(half).position(is_headline);
@@ -169,3 +182,6 @@ fn below_headline(content: Content, headline: Option<&str>) -> (Vec<Unit>, Vec<U
     let units = content.units.into_iter().skip(at.map_or(0, |at| at + 1)).collect();
     (units, content.above.into_iter().skip(above.map_or(usize::MAX, |at| at + 1)).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,9 @@ const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " · ", " › ", 
 
 impl Titles<'_> {
     pub(super) fn choose(&self) -> Title {
-        let clean = |title: Option<&str>| title.map(|title| self.without_site(title)).filter(|title| !title.is_empty());
+        let clean = |title: Option<&str>| {
+            title.map(|title| self.without_site(title)).filter(|title| !title.is_empty())
+        };
         let (shared, data, window) = (clean(self.shared), clean(self.data), clean(self.window));
         let given: Vec<&String> = [&shared, &data, &window].into_iter().flatten().collect();
         // What is not shown at all is truest in the data.
@@ -58,9 +60,13 @@ impl Titles<'_> {
 
     /// The line marked as kicker right above the headline shown.
     fn marked_kicker(&self, headline: &str) -> Option<String> {
-        let at = self.units.iter().position(|unit| unit.kind == Kind::Heading && is_shown(headline, &unit.text))?;
+        let at = self
+            .units
+            .iter()
+            .position(|unit| unit.kind == Kind::Heading && is_shown(headline, &unit.text))?;
         let near = self.units[at.saturating_sub(KICKER_ABOVE)..at].iter().rev();
-        let kicker = near.filter(|unit| unit.kicker && is_kicker(&unit.text)).map(|unit| unit.text.clone()).next();
+        let kicker =
+            near.filter(|unit| unit.kicker && is_kicker(&unit.text)).map(|unit| unit.text.clone()).next();
         kicker.filter(|kicker| !squeezed(headline).contains(&squeezed(kicker)))
     }
 
@@ -77,7 +83,11 @@ impl Titles<'_> {
         let mut rest = title;
         while let Some((head, tail)) = split_last(rest) {
             let tail = squeezed(tail);
-            let named = self.site.iter().map(|site| squeezed(site)).any(|site| site.contains(&tail) || tail.contains(&site) && !site.is_empty());
+            let named = self
+                .site
+                .iter()
+                .map(|site| squeezed(site))
+                .any(|site| site.contains(&tail) || tail.contains(&site) && !site.is_empty());
             if !(named || rest[head.len()..].starts_with(" | ")) {
                 break;
             }
@@ -89,9 +99,14 @@ impl Titles<'_> {
 
 /// Not a date, an invitation, or several links in a row without spaces.
 fn is_kicker(text: &str) -> bool {
-    let glued = text.as_bytes().windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    let glued =
+        text.as_bytes().windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    text.chars().count() <= 80 && !glued && digits < 4 && !text.contains("abonnieren") && !is_of_the_page(text)
+    text.chars().count() <= 80
+        && !glued
+        && digits < 4
+        && !text.contains("abonnieren")
+        && !is_of_the_page(text)
 }
 
 fn split_last(title: &str) -> Option<(&str, &str)> {
@@ -104,7 +119,9 @@ fn split_last(title: &str) -> Option<(&str, &str)> {
 fn is_shown(title: &str, heading: &str) -> bool {
     let (title, heading) = (squeezed(title), squeezed(heading));
     let long = |text: &str| text.chars().count() >= 12;
-    title == heading || (long(&heading) && title.ends_with(&heading)) || (long(&title) && heading.ends_with(&title))
+    title == heading
+        || (long(&heading) && title.ends_with(&heading))
+        || (long(&title) && heading.ends_with(&title))
 }
 
 /// What stands before the headline in a longer title.

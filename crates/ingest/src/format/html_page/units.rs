@@ -54,19 +54,72 @@ impl Unit {
 pub(super) fn is_never_text(name: &str) -> bool {
     matches!(
         name,
-        "head" | "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object"
-            | "embed" | "canvas" | "audio" | "video" | "map" | "button" | "select" | "textarea" | "input"
-            | "dialog" | "datalist" | "label"
+        "head"
+            | "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "map"
+            | "button"
+            | "select"
+            | "textarea"
+            | "input"
+            | "dialog"
+            | "datalist"
+            | "label"
     )
 }
 
 pub(super) fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn"
-            | "em" | "font" | "i" | "img" | "ins" | "kbd" | "mark" | "nobr" | "q" | "rp" | "rt" | "ruby"
-            | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt" | "u"
-            | "var" | "wbr" | "picture" | "source" | "br"
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "picture"
+            | "source"
+            | "br"
     )
 }
 
@@ -76,7 +129,17 @@ fn is_heading(name: &str) -> bool {
 
 /// The visible text in document order; `skip` says which elements are left out with all they hold.
 pub(super) fn read(page: &Page, all_hints: &[Hints], skip: &[bool]) -> Vec<Unit> {
-    let mut reader = Reader { page, hints: all_hints, open: Vec::new(), text: Text::default(), units: Vec::new(), linked: 0, plain: false, at: None, lines: 0 };
+    let mut reader = Reader {
+        page,
+        hints: all_hints,
+        open: Vec::new(),
+        text: Text::default(),
+        units: Vec::new(),
+        linked: 0,
+        plain: false,
+        at: None,
+        lines: 0,
+    };
     let mut at = 0;
     while at < page.all().end {
         while reader.open.last().is_some_and(|open| open.end <= at) {
@@ -163,7 +226,9 @@ impl Reader<'_> {
             _ if hints.caption && !inline => (Kind::Caption, at),
             name if is_heading(name) => (Kind::Heading, at),
             _ if outer_kind == Kind::Heading => (Kind::Heading, outer_group),
-            "li" | "dd" | "dt" => (Kind::Item, if outer_kind == Kind::Item { outer_group } else { self.parent(at) }),
+            "li" | "dd" | "dt" => {
+                (Kind::Item, if outer_kind == Kind::Item { outer_group } else { self.parent(at) })
+            }
             "blockquote" => (Kind::Quote, at),
             "td" | "th" => (Kind::Cell, self.parent(at)),
             "p" | "pre" if matches!(outer_kind, Kind::Loose) => (Kind::Paragraph, at),
@@ -176,7 +241,8 @@ impl Reader<'_> {
             group,
             inline,
             link: name == "a" || outer.is_some_and(|open| open.link),
-            bold: matches!(name, "b" | "strong") || outer.is_some_and(|open| open.bold && !matches!(name, "body")),
+            bold: matches!(name, "b" | "strong")
+                || outer.is_some_and(|open| open.bold && !matches!(name, "body")),
             lead: hints.lead || outer.is_some_and(|open| open.lead),
             kicker: hints.kicker || outer.is_some_and(|open| open.kicker),
         });
