@@ -71,13 +71,13 @@ pub(crate) struct Builder {
 
 /// Text with the white space of the markup collapsed.
 #[derive(Default)]
-struct Text {
+pub(crate) struct Text {
     text: String,
     space: bool,
 }
 
 impl Text {
-    fn push(&mut self, more: &str) {
+    pub(crate) fn push(&mut self, more: &str) {
         for c in more.chars() {
             if c.is_whitespace() {
                 self.space = true;
@@ -91,14 +91,14 @@ impl Text {
         }
     }
 
-    fn line_end(&mut self) {
+    pub(crate) fn line_end(&mut self) {
         self.space = false;
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
         }
     }
 
-    fn take(&mut self) -> String {
+    pub(crate) fn take(&mut self) -> String {
         self.space = false;
         let mut text = std::mem::take(&mut self.text);
         text.truncate(text.trim_end().len());

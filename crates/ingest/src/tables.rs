@@ -72,6 +72,14 @@ pub(crate) static PAGE_LINES: LazyLock<Names> =
 pub(crate) static COLUMNS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/columns.tsv")));
 
+/// How paragraphs of web pages begin that are no part of the article.
+pub(crate) static PAGE_OPENINGS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/page_openings.txt")));
+
+/// Words in the names of a page's elements, and what they say.
+pub(crate) static PAGE_HINTS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/page_hints.tsv")));
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +96,8 @@ mod tests {
             &DATE_WORDS,
             &PAGE_LINES,
             &COLUMNS,
+            &PAGE_OPENINGS,
+            &PAGE_HINTS,
         ];
         for names in all {
             for fields in names.lines() {

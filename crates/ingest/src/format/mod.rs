@@ -7,6 +7,7 @@ mod content;
 mod csv;
 mod digitalwires;
 mod feed;
+mod html_page;
 mod iptc7901;
 mod json;
 mod newscodes;
@@ -41,7 +42,7 @@ pub(crate) struct Format {
 }
 
 /// Every format, the most specific first; a further one is a file and a line here.
-const FORMATS: [Format; 13] = [
+const FORMATS: [Format; 14] = [
     digitalwires::FORMAT,
     iptc7901::FORMAT,
     anpa::FORMAT,
@@ -54,6 +55,7 @@ const FORMATS: [Format; 13] = [
     wxr::FORMAT,
     feed::FORMAT,
     csv::FORMAT,
+    html_page::FORMAT,
     web_text::FORMAT,
 ];
 

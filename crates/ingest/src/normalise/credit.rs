@@ -5,13 +5,27 @@ use depesche_store::Image;
 use super::agency;
 
 /// Words that open a credit after a caption.
-const MARKS: [&str; 10] =
-    ["Foto: ", "Fotos: ", "Foto:", "Bild: ", "Bild:", "Photo: ", "Credit: ", "Fotograf: ", "Grafik: ", "© "];
+const MARKS: [&str; 14] = [
+    "Foto: ",
+    "Fotos: ",
+    "Foto:",
+    "Bild: ",
+    "Bild:",
+    "Photo: ",
+    "Credit: ",
+    "Fotograf: ",
+    "Grafik: ",
+    "© ",
+    "Quelle: ",
+    "Bildrechte: ",
+    "BILD: ",
+    "FOTO: ",
+];
 
 /// The agencies named in a credit (`Kara Muster/AP/dpa`), in the order written.
 pub(crate) fn agencies(credit: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for name in credit.split(['/', ',', '|', ';', '+']).filter_map(agency::known) {
+    for name in credit.split(['/', ',', '|', ';', '+', '(', ')']).filter_map(agency::known) {
         if !found.iter().any(|known| known == name) {
             found.push(name.to_owned());
         }
@@ -73,5 +87,6 @@ mod tests {
         check("Kara Muster/XinHua/dpa", &["Xinhua", "dpa"]);
         check("Kara Muster", &[]);
         check("dpa/dpa", &["dpa"]);
+        check("Kara Muster (Keystone)", &["Keystone-SDA"]);
     }
 }

@@ -13,6 +13,8 @@ mod ninjs;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod seed;

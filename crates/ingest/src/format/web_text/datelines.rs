@@ -12,17 +12,17 @@ const LONGEST: usize = 160;
 
 /// What a date line says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct DateLine {
+pub(in crate::format) struct DateLine {
     /// Date and time; midnight if no time is given.
-    pub(super) moment: Moment,
+    pub(in crate::format) moment: Moment,
     /// The byline before or after it.
-    pub(super) byline: Option<String>,
+    pub(in crate::format) byline: Option<String>,
     /// The agency beside it.
-    pub(super) agency: Option<String>,
+    pub(in crate::format) agency: Option<String>,
 }
 
 /// Reads a line that holds a date and nothing that is not usual beside one; running text is none.
-pub(super) fn read(line: &str) -> Option<DateLine> {
+pub(in crate::format) fn read(line: &str) -> Option<DateLine> {
     if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }

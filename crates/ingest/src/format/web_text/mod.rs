@@ -3,11 +3,11 @@
 //! There is no markup to go by, only the order of things. A page without an editorial date or without a headline is
 //! refused: arbitrary text must not become an article.
 
-mod datelines;
+pub(super) mod datelines;
 mod headings;
 mod pictures;
 mod sentences;
-mod trailer;
+pub(super) mod trailer;
 mod units;
 
 use depesche_store::{Article, Block, BlockKind, Image};

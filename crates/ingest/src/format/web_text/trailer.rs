@@ -19,7 +19,7 @@ pub(super) fn take(units: &mut Vec<Unit>) -> Option<String> {
     while let Some(last) = units.last().filter(|last| last.text.len() <= LONGEST) {
         let text = last.text.trim();
         let named = agency_in(text);
-        let opened = OPENINGS.iter().any(|opening| text.starts_with(opening));
+        let opened = is_opening(text);
         if !(opened || named.is_some() || PAGE_LINES.find(text).is_some()) {
             break;
         }
@@ -29,6 +29,11 @@ pub(super) fn take(units: &mut Vec<Unit>) -> Option<String> {
     source
 }
 
+/// Whether a line begins as one does that names the source.
+pub(in crate::format) fn is_opening(text: &str) -> bool {
+    OPENINGS.iter().any(|opening| text.starts_with(opening))
+}
+
 /// `@ dpa.de`.
 fn is_sign(text: &str) -> bool {
     let name = text.strip_prefix("@ ").or_else(|| text.strip_prefix('@')).unwrap_or_default();
@@ -36,7 +41,7 @@ fn is_sign(text: &str) -> bool {
 }
 
 /// The agency of a line that is nothing but a source.
-fn agency_in(text: &str) -> Option<String> {
+pub(in crate::format) fn agency_in(text: &str) -> Option<String> {
     let opening = OPENINGS.iter().find(|opening| text.starts_with(**opening));
     let name = text[opening.map_or(0, |opening| opening.len())..].trim();
     let name =
