@@ -1,6 +1,6 @@
 //! Measurements of Depesche beside what a user would pick instead.
 //!
-//! One file per question (`analysis`, `ingest`, `search`, `highlight`, `http`), one per peer (`opensearch`, `lucene`);
+//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`), one per peer (`opensearch`, `lucene`);
 //! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
 mod analysis;
@@ -9,6 +9,7 @@ mod client;
 mod compare;
 mod corpus;
 mod figures;
+mod formats;
 mod highlight;
 mod http;
 mod ingest;
@@ -75,6 +76,12 @@ enum Question {
     Corpus,
     /// How fast is the German chain, in one thread?
     Analysis,
+    /// How fast is each format parsed, normalised and validated, in one thread?
+    Formats {
+        /// Folder of deliveries [default: the sample corpus]
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// How fast does `depesche ingest` make a file searchable, and what does it take?
     Ingest,
     /// How fast is a search in process, in one thread?
@@ -111,27 +118,34 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let place = Place::find(peers.clone(), depesche.clone())?;
     let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds);
     let pace = Pace { warm: seconds(*warm)?, measured: seconds(*measured)? };
-    let corpus = Corpus::make(&place, *articles)?;
+    let corpus = || Corpus::make(&place, *articles);
     match &args.question {
-        Question::Corpus => output::json(&corpus.facts),
-        Question::Analysis => output::json(&analysis::measure(&corpus)?),
-        Question::Ingest => output::json(&ingest::measure(&place, &corpus)?.0),
+        Question::Corpus => output::json(&corpus()?.facts),
+        Question::Analysis => output::json(&analysis::measure(&corpus()?)?),
+        Question::Formats { folder } => {
+            let folder = folder.clone().unwrap_or_else(|| place.workspace.join("corpus"));
+            output::json(&formats::measure(&folder)?)
+        }
+        Question::Ingest => output::json(&ingest::measure(&place, &corpus()?)?.0),
         Question::Search => {
+            let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&search::measure(data.path(), &corpus)?)
         }
         Question::Highlight => {
+            let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&highlight::measure(data.path(), &corpus)?)
         }
         Question::Http => {
+            let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&http::measure(&place, data.path(), &corpus, clients, pace)?)
         }
-        Question::Peers => output::json(&peers::measure(&place, &corpus, clients, pace)),
+        Question::Peers => output::json(&peers::measure(&place, &corpus()?, clients, pace)),
         Question::Compare { machine, out } => {
             let run = compare::Run { clients, pace, machine: machine.as_deref(), out: out.as_deref() };
-            compare::compare(&place, &corpus, &run)
+            compare::compare(&place, &corpus()?, &run)
         }
     }
 }
