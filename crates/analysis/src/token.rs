@@ -71,7 +71,7 @@ pub fn analyze_at<'t>(
 }
 
 /// Hands out surface, start, end, position and kind of each token.
-fn each<'t>(text: &'t str, mut sink: impl FnMut(&'t str, usize, usize, u32, TokenKind)) {
+pub(crate) fn each<'t>(text: &'t str, mut sink: impl FnMut(&'t str, usize, usize, u32, TokenKind)) {
     let mut position = 0;
     segment(text, |found| {
         let (start, end, kind) = found.place();

@@ -8,8 +8,7 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-use crate::segment::segment;
-use crate::{TokenKind, Word, cache};
+use crate::{TokenKind, Word, cache, token};
 
 /// Bytes of a written word that fit into its slot.
 const INLINE: usize = 15;
@@ -66,10 +65,7 @@ impl Vocabulary {
 
     /// Hands the words of `text` to `sink`, in order of position; a word not met before with its forms.
     pub fn read(&mut self, text: &str, mut sink: impl FnMut(Occurrence, Option<&Word>)) {
-        let mut position = 0;
-        segment(text, |found| {
-            let (start, end, kind) = found.place();
-            let surface = &text[start..end];
+        token::each(text, |surface, _, _, position, kind| {
             let wanted = self.wanted(surface, kind);
             match self.find(&wanted) {
                 Some(number) => sink(Occurrence { number, position, kind }, None),
@@ -78,7 +74,6 @@ impl Vocabulary {
                     sink(Occurrence { number, position, kind }, Some(&cache::word(surface, kind)));
                 }
             }
-            position += u32::from(kind == TokenKind::Word);
         });
     }
 

@@ -8,7 +8,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use depesche_store::{Archive, Error, Moment, Receipt, Visibility};
+use depesche_store::{Archive, Error, Moment, Receipt, Store, Visibility};
 use serde::Serialize;
 
 use super::parameters;
@@ -56,19 +56,30 @@ pub(super) async fn get(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     parameters::none(query.as_deref())?;
-    let Path(id) = id.map_err(|rejection| Problem::parameter("id", rejection.body_text()))?;
+    let id = of_path(id)?;
+    answer(app, move |store| {
+        let archive = store.archive();
+        let failed = |error: Error| Problem::internal(&error);
+        match archive.article(&id, &Visibility::at(Moment::now())).map_err(failed)? {
+            Some(article) => to_json(&article, false),
+            None => Err(not_there(archive, &id)),
+        }
+    })
+    .await
+}
+
+/// What the path of an item names.
+pub(super) fn of_path<T>(path: Result<Path<T>, PathRejection>) -> Result<T, Problem> {
+    path.map(|Path(named)| named).map_err(|rejection| Problem::parameter("id", rejection.body_text()))
+}
+
+/// The answer that `work` makes of the store, beside the async threads.
+pub(super) async fn answer(
+    app: App,
+    work: impl FnOnce(&Store) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
     let workers = Arc::clone(&app.workers);
-    let body = workers
-        .run(move || {
-            let archive = app.store.archive();
-            let failed = |error: Error| Problem::internal(&error);
-            match archive.article(&id, &Visibility::at(Moment::now())).map_err(failed)? {
-                Some(article) => to_json(&article, false),
-                None => Err(not_there(archive, &id)),
-            }
-        })
-        .await?;
-    Ok(json(body))
+    workers.run(move || work(&app.store)).await.map(json)
 }
 
 /// Why there is nothing to be seen of an item.

@@ -1,17 +1,15 @@
 //! GET /v1/articles/{id}/versions, /versions/{n} and /diff.
 
-use std::sync::Arc;
-
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use depesche_store::{Article, Error, Moment, Store, Visibility};
 
-use super::articles::not_there;
+use super::articles::{answer, not_there, of_path};
 use super::parameters;
 use super::problem::Problem;
-use super::search::{json, to_json};
+use super::search::to_json;
 use super::server::App;
 use crate::{ArticleDiff, ArticleVersions};
 
@@ -21,7 +19,7 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     parameters::none(query.as_deref())?;
-    let Path(id) = id.map_err(|rejection| Problem::parameter("id", rejection.body_text()))?;
+    let id = of_path(id)?;
     answer(app, move |store| {
         let versions = history(store, &id)?;
         to_json(&ArticleVersions::of(&id, &versions), false)
@@ -35,7 +33,7 @@ pub(super) async fn one(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     parameters::none(query.as_deref())?;
-    let Path((id, version)) = path.map_err(|rejection| Problem::parameter("id", rejection.body_text()))?;
+    let (id, version) = of_path(path)?;
     let version = number("version", &version)?;
     answer(app, move |store| to_json(pick(&history(store, &id)?, version)?, false)).await
 }
@@ -45,7 +43,7 @@ pub(super) async fn diff(
     id: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let Path(id) = id.map_err(|rejection| Problem::parameter("id", rejection.body_text()))?;
+    let id = of_path(id)?;
     let (from, to) = ends(&query.unwrap_or_default())?;
     answer(app, move |store| {
         let versions = history(store, &id)?;
@@ -66,14 +64,6 @@ pub(super) async fn diff(
         to_json(&ArticleDiff::between(before, after), false)
     })
     .await
-}
-
-async fn answer(
-    app: App,
-    work: impl FnOnce(&Store) -> Result<Vec<u8>, Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    let workers = Arc::clone(&app.workers);
-    workers.run(move || work(&app.store)).await.map(json)
 }
 
 /// The versions to be seen, the newest first; at least one.
