@@ -1,44 +1,8 @@
 //! Codes of the IPTC's vocabularies, as several formats write them: `stat:usable`, `Usable`, a URI that ends so.
 
-use depesche_store::{Article, Moment, Signal, Status};
+use depesche_store::{Moment, Signal, Status};
 
 use crate::normalise::when;
-
-/// An article of which only id and time are known.
-pub(super) fn draft(id: String, published: Moment) -> Article {
-    Article {
-        id,
-        version: 1,
-        status: Status::Usable,
-        signals: Vec::new(),
-        language: None,
-        urgency: None,
-        published,
-        updated: None,
-        received: None,
-        embargo: None,
-        agency: None,
-        services: Vec::new(),
-        section: None,
-        genre: None,
-        kicker: None,
-        headline: None,
-        subhead: None,
-        teaser: None,
-        byline: None,
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
-        keywords: Vec::new(),
-        subjects: Vec::new(),
-        body: Vec::new(),
-        images: Vec::new(),
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
-        url: None,
-        origin: None,
-    }
-}
 
 /// What stands behind the scheme: `usable` of `stat:usable` and of `http://cv.example.org/status/usable`.
 pub(super) fn local(code: &str) -> &str {

@@ -13,6 +13,7 @@ use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::{Format, Input};
 use crate::charset;
+use crate::format::draft::draft;
 use crate::normalise::{agency, section};
 
 /// The format.
@@ -66,38 +67,20 @@ fn article(story: &str) -> Result<Article, &'static str> {
     let text = Text::read(text);
     let day = published.in_berlin().strftime("%Y%m%d");
     Ok(Article {
-        id: format!("urn:anpa:{}:{day}:{}", source.to_lowercase(), number.to_lowercase()),
-        version: 1,
         status: if text.killed() { Status::Canceled } else { Status::Usable },
         signals: if text.has_lead() { vec![Signal::Update] } else { Vec::new() },
-        language: None,
         urgency: priority.and_then(urgency),
-        published,
-        updated: None,
-        received: None,
-        embargo: None,
         agency: agency::normalise(source),
-        services: Vec::new(),
         section: category
             .map(|letter| section::wire(&letter.to_string()))
             .filter(|name| section::is_section(name)),
-        genre: None,
-        kicker: None,
         headline: text.headline,
-        subhead: None,
         teaser: text.teaser,
         byline: text.byline,
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
         keywords: text.slug.into_iter().map(|slug| keyword(&slug).to_owned()).collect(),
-        subjects: Vec::new(),
         body: text.blocks,
-        images: Vec::new(),
-        quoted_agencies: Vec::new(),
         notes: text.notes,
-        url: None,
-        origin: None,
+        ..draft(format!("urn:anpa:{}:{day}:{}", source.to_lowercase(), number.to_lowercase()), published)
     })
 }
 

@@ -4,6 +4,7 @@ use csv::StringRecord;
 use depesche_store::{Article, Moment, Status};
 
 use crate::format::content;
+use crate::format::draft::draft;
 use crate::html::Fragment;
 use crate::normalise::{text, written};
 
@@ -80,18 +81,14 @@ pub(super) fn article(
     let headline = row.line("headline");
     let number = |field: &str| row.cell(field).and_then(|cell| cell.parse::<u32>().ok());
     Ok(Article {
-        id: row.line("id").unwrap_or_default(),
         version: number("version").unwrap_or(1),
         status: row.status()?,
-        signals: Vec::new(),
         language: row.line("language"),
         urgency: number("urgency")
             .and_then(|urgency| u8::try_from(urgency).ok())
             .filter(|urgency| (1..=9).contains(urgency)),
-        published,
         // Rows without a version: of two with one id the later stands.
         updated: row.moment("updated")?.or_else(|| row.cell("version").is_none().then_some(published)),
-        received: None,
         embargo: row.moment("embargo")?,
         agency: row.line("agency"),
         services: row.list("services"),
@@ -101,17 +98,13 @@ pub(super) fn article(
         subhead: row.line("subhead"),
         teaser: row.cell("teaser").and_then(content::summary),
         byline: row.line("author"),
-        authors: Vec::new(),
         dateline: row.line("dateline"),
         places: row.list("place"),
         keywords: row.list("keywords"),
-        subjects: Vec::new(),
         body: content::below(headline.as_deref(), blocks),
         images,
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
         url: row.line("url"),
-        origin: None,
         headline,
+        ..draft(row.line("id").unwrap_or_default(), published)
     })
 }

@@ -12,6 +12,7 @@ use self::entry::{Association, Category, Entry};
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::{Format, Input, json};
+use crate::format::draft::draft;
 use crate::html;
 use crate::normalise::{dateline, section, text, when};
 
@@ -41,15 +42,12 @@ fn article(entry: Entry) -> Result<Article, String> {
     let categories = &entry.categories;
     let (body, placed) = body(&entry);
     Ok(Article {
-        id,
         version: entry.version.number().map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX)),
         status: status(entry.pubstatus.as_deref())?,
         signals: signals(&entry),
         language: entry.language.clone(),
         urgency: urgency(&entry),
-        published,
         updated,
-        received: None,
         embargo: moment("embargoed", entry.embargoed.as_deref())?,
         agency: agency(&entry),
         services: codes(categories, "dnltype:wire"),
@@ -60,17 +58,14 @@ fn article(entry: Entry) -> Result<Article, String> {
         subhead: entry.subhead.clone(),
         teaser: entry.teaser.clone(),
         byline: entry.byline.clone(),
-        authors: Vec::new(),
         dateline: entry.dateline.clone(),
         places: places(&entry),
         keywords: either(&entry.keyword_names, || names(categories, "dnltype:keyword")),
         subjects: subjects(&entry),
         body,
         images: images(&entry.associations, placed),
-        quoted_agencies: Vec::new(),
         notes: notes::public(&entry),
-        url: None,
-        origin: None,
+        ..draft(id, published)
     })
 }
 

@@ -9,6 +9,7 @@ use depesche_store::{Article, Block, Image, Moment, Status};
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::{Format, Input, content, xml_items};
+use crate::format::draft::draft;
 use crate::html::Fragment;
 use crate::normalise::{agency, contact, dateline, section, text};
 
@@ -100,36 +101,19 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
     let is_address = |id: &str| id.starts_with("http://") || id.starts_with("https://");
     Ok(Article {
         url: link.or_else(|| Some(id.clone()).filter(|id| is_address(id))),
-        id,
-        version: 1,
         status: if entry.withheld { Status::Withheld } else { Status::Usable },
-        signals: Vec::new(),
         language: entry.language.or_else(|| head.language.clone()),
-        urgency: None,
-        published,
         // Feeds count no versions: of two with one id the later stands.
         updated: entry.updated.max(Some(published)),
-        received: None,
-        embargo: None,
         agency,
-        services: Vec::new(),
         section,
-        genre: None,
-        kicker: None,
         headline,
-        subhead: None,
         teaser,
         byline: text::present(Some(authors.join(", "))),
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
         keywords,
-        subjects: Vec::new(),
         body: blocks,
         images: content::images(entry.images, images),
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
-        origin: None,
+        ..draft(id, published)
     })
 }
 

@@ -1,9 +1,10 @@
 //! What a page says of its article beside the text.
 
-use depesche_store::{Article, Block, Image, Moment, Status};
+use depesche_store::{Article, Block, Image, Moment};
 
 use super::linked;
 use super::title::squeezed;
+use crate::format::draft::draft;
 use crate::normalise::{agency, byline};
 
 /// What one source (JSON-LD, the head) says.
@@ -57,36 +58,20 @@ impl Facts {
         let first = body.first().map(|block| squeezed(&block.text)).unwrap_or_default();
         let teaser = self.teaser.filter(|teaser| !first.starts_with(&squeezed(teaser)));
         Article {
-            id: String::new(),
-            version: 1,
-            status: Status::Usable,
-            signals: Vec::new(),
             language: self.language,
-            urgency: None,
-            published,
             updated: self.updated,
-            received: None,
-            embargo: None,
             agency: self.agency.or(published_by),
-            services: Vec::new(),
             section: self.section,
-            genre: None,
             kicker: self.kicker,
             headline: self.headline,
-            subhead: None,
             teaser,
             byline,
             authors: self.authors,
-            dateline: None,
-            places: Vec::new(),
             keywords: self.keywords,
-            subjects: Vec::new(),
             body,
             images: self.images,
-            quoted_agencies: Vec::new(),
-            notes: Vec::new(),
             url: self.url,
-            origin: None,
+            ..draft(String::new(), published)
         }
     }
 

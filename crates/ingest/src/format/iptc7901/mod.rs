@@ -21,6 +21,7 @@ use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::{Format, Input};
 use crate::charset;
+use crate::format::draft::draft;
 use crate::normalise::embargo::{self, Embargo};
 use crate::normalise::{agency, section};
 use crate::tables::WIRE_CODES;
@@ -101,36 +102,24 @@ fn article(text: &str) -> Result<Article, &'static str> {
         Embargo::Unreadable => (Status::Withheld, None),
     };
     Ok(Article {
-        id,
         version,
         status,
         signals,
-        language: None,
         urgency: message.header.priority.filter(|priority| *priority > 0),
-        published,
         updated,
-        received: None,
         embargo,
         agency: agency_of(&message.header),
         services: vec![service(&message.header)],
         section: message.header.desk.map(section::wire),
         genre: head.genre,
-        kicker: None,
         headline: head.headline,
         subhead: body.subhead,
         teaser: body.teaser,
         byline: head.byline,
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
         keywords: message.slug.into_iter().flat_map(|slug| slug.split('/')).map(str::to_owned).collect(),
-        subjects: Vec::new(),
         body: body.blocks,
-        images: Vec::new(),
-        quoted_agencies: Vec::new(),
         notes,
-        url: None,
-        origin: None,
+        ..draft(id, published)
     })
 }
 

@@ -12,6 +12,7 @@ use super::sink::Sink;
 use super::xml::items::{self, Items};
 use super::xml::{self, Element};
 use super::{Format, Input, newscodes};
+use crate::format::draft::draft;
 use crate::normalise::{text, when};
 
 /// The format.
@@ -32,7 +33,7 @@ fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
 fn article(item: Element<'_, '_>, around: &[Element<'_, '_>]) -> Result<Article, String> {
     let data = Data::of(item, around.first().and_then(|message| message.head("NewsEnvelope")));
     let sent = data.sent();
-    let mut article = newscodes::draft(data.id(), newscodes::published(data.times())?);
+    let mut article = draft(data.id(), newscodes::published(data.times())?);
     article.updated = sent.as_deref().and_then(when::moment);
     data.life_cycle(&mut article)?;
     let found = components::read(item);

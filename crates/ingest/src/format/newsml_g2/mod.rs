@@ -18,6 +18,7 @@ use super::sink::Sink;
 use super::xml::items::{self, Items};
 use super::xml::{self, Element};
 use super::{Format, Input, newscodes, nitf};
+use crate::format::draft::draft;
 use crate::normalise::{text, when};
 
 /// The format.
@@ -70,7 +71,7 @@ fn article(item: Element<'_, '_>, around: &[Element<'_, '_>]) -> Result<Article,
     }
     let sent = around.iter().rev().find_map(|outer| outer.head("header")?.child("sent")).map(Element::text);
     let id = item.attribute("guid").unwrap_or_default().into_owned();
-    let mut article = newscodes::draft(id, newscodes::published(meta.times(sent.clone()))?);
+    let mut article = draft(id, newscodes::published(meta.times(sent.clone()))?);
     article.updated = sent.as_deref().and_then(when::moment);
     meta.life_cycle(&mut article)?;
     meta.classify(&mut article);

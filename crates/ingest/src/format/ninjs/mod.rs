@@ -11,6 +11,7 @@ use self::fields::Object;
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::{Format, Input, content, json};
+use crate::format::draft::draft;
 use crate::html::Fragment;
 use crate::normalise::{agency, dateline, section, written};
 
@@ -144,10 +145,8 @@ pub(super) fn read(item: &Object, id: String) -> Result<Article, String> {
         signals: signals(item),
         language: fields::line(item, &["language"]),
         urgency: urgency(item),
-        published,
         // Items without a version: of two with one id the later stands.
         updated: version.is_none().then_some(published),
-        received: None,
         embargo,
         agency: source(item, &id, &blocks),
         services: codes(item, &["service", "services"]),
@@ -156,20 +155,15 @@ pub(super) fn read(item: &Object, id: String) -> Result<Article, String> {
         teaser: texts::teaser(item),
         byline: fields::line(item, &["by", "byline"]),
         authors: authors(item),
-        dateline: None,
         places: places(item),
         keywords: keywords(item),
         subjects: subjects(item),
         images: content::images(texts::images(item), images),
         body: blocks,
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
-        url: None,
-        origin: None,
-        id,
         kicker,
         headline,
         subhead,
+        ..draft(id, published)
     })
 }
 

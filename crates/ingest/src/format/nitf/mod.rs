@@ -12,6 +12,7 @@ use super::sink::Sink;
 use super::xml::items::{self, Items};
 use super::xml::{self, Element};
 use super::{Format, Input};
+use crate::format::draft::draft;
 use crate::normalise::{agency, text as clean};
 
 /// The format.
@@ -37,7 +38,7 @@ fn article(nitf: Element<'_, '_>) -> Result<Article, String> {
     }
     let data = Data { nitf, data: nitf.path(&["head", "docdata"]) };
     let id = data.value("doc-id", "id-string").unwrap_or_default();
-    let mut article = newscodes::draft(id, newscodes::published(data.times())?);
+    let mut article = draft(id, newscodes::published(data.times())?);
     data.life_cycle(&mut article)?;
     article.language = nitf.attribute("baselang").or_else(|| nitf.attribute("lang")).map(Into::into);
     article.urgency = data.anywhere("urgency", "ed-urg").and_then(|urgency| newscodes::urgency(&urgency));

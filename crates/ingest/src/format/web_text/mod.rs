@@ -18,6 +18,7 @@ use self::units::Unit;
 use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::{Format, Input};
+use crate::format::draft::draft;
 use crate::normalise::byline;
 use crate::tables::PAGE_LINES;
 
@@ -91,36 +92,15 @@ fn assemble(
     images: Vec<Image>,
 ) -> Article {
     Article {
-        id: String::new(),
-        version: 1,
-        status: depesche_store::Status::Usable,
-        signals: Vec::new(),
-        language: None,
-        urgency: None,
-        published,
-        updated: None,
-        received: None,
-        embargo: None,
         agency,
-        services: Vec::new(),
-        section: None,
-        genre: None,
         kicker: headings.kicker,
         headline: headings.headline,
         subhead: headings.subhead,
         teaser: headings.teaser,
         byline,
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
-        keywords: Vec::new(),
-        subjects: Vec::new(),
         body,
         images,
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
-        url: None,
-        origin: None,
+        ..draft(String::new(), published)
     }
 }
 

@@ -10,6 +10,7 @@ use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::xml_items::{self, Item};
 use super::{Format, Input, content};
+use crate::format::draft::draft;
 use crate::html::Fragment;
 use crate::normalise::{section, text, written};
 
@@ -90,39 +91,21 @@ fn article(item: &Item<'_>, head: &Head) -> Result<Article, String> {
     let known = categories.iter().find(|name| section::is_section(name)).or(categories.first());
     let modified = gmt(item, "wp:post_modified_gmt").or_else(|| time(item, "wp:post_modified"));
     Ok(Article {
-        id: id.unwrap_or_default(),
-        version: 1,
         status: status(item),
-        signals: Vec::new(),
         language: head.language.clone(),
-        urgency: None,
-        published,
         // Exports count no versions: of two with one id the later stands.
         updated: modified.max(Some(published)),
-        received: None,
-        embargo: None,
-        agency: None,
-        services: Vec::new(),
         section: known.map(|name| section::section(name)),
-        genre: None,
-        kicker: None,
         teaser: excerpt.and_then(|excerpt| content::summary(&without_shortcodes(excerpt))),
-        subhead: None,
         byline: item
             .content(&["dc:creator"])
             .map(|login| head.authors.get(login).cloned().unwrap_or(login.to_owned())),
-        authors: Vec::new(),
-        dateline: None,
-        places: Vec::new(),
         keywords: tags,
-        subjects: Vec::new(),
         body: content::below(headline.as_deref(), blocks),
         images,
-        quoted_agencies: Vec::new(),
-        notes: Vec::new(),
         url: link,
-        origin: None,
         headline,
+        ..draft(id.unwrap_or_default(), published)
     })
 }
 
