@@ -298,6 +298,11 @@ fn similar_articles_are_near_duplicates_then_what_shares_telling_words() {
         ),
         other("remote", "Der Chor probt im Gemeindehaus für das Konzert."),
     ]);
+    // How telling a word is shows only among many articles.
+    let fillers: Vec<Value> = (0..60)
+        .map(|n| other(&format!("filler-{n}"), &format!("Thema{n} kennt Ort{n} und Zahl{n}.")))
+        .collect();
+    fixture.deliver(&fillers);
     let visibility = Visibility::at(Moment::now());
     let ask = |id: &str, limit| fixture.service.similar(id, limit, &visibility, None).unwrap();
     let similar = ask("report", 10).unwrap();
