@@ -88,12 +88,10 @@ impl Indexer {
             run: self.cursor.run + 1,
             segment_memory: self.segment_memory,
         };
-        let progress = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             let mut analysts = Analysts::new(scope, source, self.threads);
             self.follow(archive, &mut analysts, now, report)
-        });
-        neighbours.shrink();
-        progress
+        })
     }
 
     /// Every item is brought in once a run, as it is then, however often it has changed.
@@ -160,7 +158,9 @@ impl Indexer {
         commit.set_payload(&serde_json::json!(cursor).to_string());
         commit.commit().map_err(&failed)?;
         self.cursor = cursor;
-        self.index.reload()
+        self.index.reload()?;
+        self.neighbours.shrink();
+        Ok(())
     }
 
     /// Waits until background merges are done.

@@ -19,8 +19,11 @@ use crate::{Article, Error};
 
 const WEEK: i64 = 7 * 86_400;
 
-/// Articles kept from one run of the indexer to the next.
+/// Articles (and weeks) kept from one commit to the next.
 const KEPT: usize = 30_000;
+
+/// Articles of a week looked at for one shingle, the last added: more have only phrases that everybody uses.
+const LOOKED_AT: usize = 1_000;
 
 /// An article is compared in full with so many at most, those that share most of the sample. More look alike only where a
 /// form is filled in again and again.
@@ -131,10 +134,10 @@ impl Neighbours {
         Ok(sharing.into_iter().take(COMPARED).map(|(entry, _)| entry.mark).collect())
     }
 
-    /// Lets go of what is more than a server needs.
+    /// Lets go of what is more than a server needs. What is not committed must stay: it could not be read again.
     pub(crate) fn shrink(&self) {
         let mut weeks = self.weeks.lock().unwrap_or_else(PoisonError::into_inner);
-        if weeks.values().map(|week| week.entries.len()).sum::<usize>() > KEPT {
+        if weeks.values().map(|week| week.entries.len() + 1).sum::<usize>() > KEPT {
             *weeks = HashMap::default();
         }
     }
@@ -193,10 +196,12 @@ impl Week {
         let mut numbers = Vec::new();
         for shingle in sample {
             let mut next = self.shingles.get(shingle).copied().unwrap_or(NONE);
-            while let Some((number, before)) = self.postings.get(next as usize) {
-                numbers.push(*number);
+            let of_shingle = std::iter::from_fn(|| {
+                let (number, before) = self.postings.get(next as usize)?;
                 next = *before;
-            }
+                Some(*number)
+            });
+            numbers.extend(of_shingle.take(LOOKED_AT));
         }
         numbers.sort_unstable();
         for same in numbers.chunk_by(|a, b| a == b) {
