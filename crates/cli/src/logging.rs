@@ -8,8 +8,12 @@ use crate::output;
 
 /// Starts logging as configured.
 pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log_level)
+    let mut filter = EnvFilter::try_new(&config.log_level)
         .with_context(|| format!("the log level {:?} is not valid", config.log_level))?;
+    // The HTTP client logs whole addresses, and some hold a key.
+    for silent in ["ureq=off", "ureq_proto=off"] {
+        filter = filter.add_directive(silent.parse()?);
+    }
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(output::notes_want_colour())

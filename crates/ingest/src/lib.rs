@@ -7,6 +7,7 @@ mod charset;
 mod format;
 mod html;
 mod identity;
+pub mod live;
 mod normalise;
 mod pipeline;
 mod tables;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,11 +61,10 @@ enum Done {
 
 pub(super) fn run(
     store: &Store,
-    paths: &[PathBuf],
+    sources: Vec<Source>,
     options: &IngestOptions,
     report: &mut Report<'_>,
 ) -> Result<Summary, Error> {
-    let sources = sources::list(paths, &options.rejected);
     let threads = options.threads.max(1);
     let (jobs, take_job) = sync_channel::<Job>(threads);
     let (done, take_done) = sync_channel::<(u64, At, Done)>(threads);
@@ -224,7 +222,7 @@ fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
 }
 
 /// The deliveries and refusals in an input.
-pub(super) fn deliveries<'a>(
+pub(crate) fn deliveries<'a>(
     format: Option<&'static Format>,
     input: &Input<'a>,
     name: Option<&str>,
