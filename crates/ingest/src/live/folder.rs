@@ -217,7 +217,7 @@ fn is_delivery(name: &OsString) -> bool {
 /// `None` if it is no regular file.
 fn state(about: &fs::Metadata) -> Option<FileState> {
     let modified = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-    about.is_file().then(|| FileState { bytes: about.len(), modified })
+    about.is_file().then_some(FileState { bytes: about.len(), modified })
 }
 
 /// Moves a file away with the reasons beside it, written first: there is never a file without them.
