@@ -49,6 +49,10 @@ pub(super) fn serve(
          that checks who asks in front",
         config.listen
     );
+    // First of all: a second server started by mistake must not ask the sources, nor acknowledge anything.
+    let listener = std::net::TcpListener::bind(config.listen)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .with_context(|| format!("{} cannot be listened on", config.listen))?;
     store.follow()?;
     let limits = Limits {
         search_timeout: Duration::from_millis(config.search_timeout_ms),
@@ -66,9 +70,7 @@ pub(super) fn serve(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("{} cannot be listened on", config.listen))?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         // Before the address is told: whoever knows it may already ask us to stop.
         let stop = interrupt::requested().context("signals cannot be received")?;
         ready(listener.local_addr()?);

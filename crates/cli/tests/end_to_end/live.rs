@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -59,9 +60,13 @@ impl Live {
 
     /// `depesche serve` with this configuration.
     pub(crate) fn serve(&self) -> Server {
+        Server::of(&mut self.command())
+    }
+
+    /// The command of it.
+    pub(crate) fn command(&self) -> Command {
         let config = self.path("depesche.toml");
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap()];
-        Server::of(&mut on(&self.data(), &arguments))
+        on(&self.data(), &["serve", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap()])
     }
 }
 
@@ -113,7 +118,8 @@ pub(crate) fn text_of(article: &Value) -> String {
 
 #[test]
 fn what_is_posted_counts_as_a_source() {
-    let server = Live::new("").serve();
+    let live = Live::new("");
+    let server = live.serve();
     let mut client = server.client();
     let before = figures(&mut client, "http");
     assert_eq!(

@@ -27,6 +27,8 @@ mod live_folder;
 #[cfg(test)]
 mod live_pages;
 #[cfg(test)]
+mod live_tls;
+#[cfg(test)]
 mod origin;
 #[cfg(test)]
 mod program;

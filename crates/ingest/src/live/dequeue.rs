@@ -140,7 +140,8 @@ impl Polled for Dequeue {
         url.set_path(&format!("{}entries.json", self.base.path()));
         let answer = self.web.get(&url, &[("accept", "application/json")])?;
         if !(200..300).contains(&answer.status) {
-            return Err(answer.fault());
+            // Also where it says that it is gone for good: the news in it are worth asking.
+            return Err(Fault { gone: false, ..answer.fault() });
         }
         let text = charset::decode(&answer.body);
         let page: Page<'_> = serde_json::from_str(&text).map_err(|error| {
@@ -207,6 +208,8 @@ impl<'de> Visitor<'de> for Fields {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -231,10 +234,34 @@ mod tests {
         check("7", "7", None);
     }
 
+    proptest! {
+        #[test]
+        fn any_entry_keeps_all_but_its_receipt(
+            fields in proptest::collection::vec(("[a-zä\"\\\\]{0,6}", ".{0,12}"), 0..6),
+            receipt in ".{0,20}",
+            at in 0_usize..7,
+        ) {
+            let mut texts: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{}:{}", serde_json::json!(name), serde_json::json!(value)))
+                .collect();
+            let expected = format!("{{{}}}", texts.join(","));
+            texts.insert(at.min(texts.len()), format!("\"{RECEIPT}\": {}", serde_json::json!(receipt)));
+            let entry = split(&format!("{{{}}}", texts.join(" , ")));
+            prop_assert_eq!(entry, Entry { text: expected, receipt: Some(receipt) });
+        }
+
+        #[test]
+        fn what_is_no_entry_stays_as_it_is(text in ".{0,40}") {
+            prop_assume!(!text.trim_start().starts_with('{'));
+            prop_assert_eq!(split(&text), Entry { text: text.clone(), receipt: None });
+        }
+    }
+
     #[test]
     fn a_receipt_stays_below_the_queue() {
-        let config = toml_like("https://queue.example/key-123/");
-        let queue = Dequeue::new(&config, &Arc::default()).unwrap();
+        let config = serde_json::json!({ "name": "queue", "url": "https://queue.example/key-123" });
+        let queue = Dequeue::new(&serde_json::from_value(config).unwrap(), &Arc::default()).unwrap();
         let check = |receipt: &str, expected: Option<&str>| {
             let url = queue.receipt_url(receipt);
             assert_eq!(url.as_ref().map(Url::path), expected, "{receipt}");
@@ -248,9 +275,5 @@ mod tests {
         check("a?b", None);
         check("a b", None);
         check(&"a".repeat(LONGEST_RECEIPT + 1), None);
-    }
-
-    fn toml_like(url: &str) -> DequeueConfig {
-        serde_json::from_value(serde_json::json!({ "name": "queue", "url": url })).unwrap()
     }
 }

@@ -97,4 +97,13 @@ mod tests {
         check("-5s", Err("not between"));
         check("9000h", Err("not between"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_reads_back(milliseconds in 0_u64..366 * 86_400_000, text in ".{0,12}") {
+            let pause = Pause(Duration::from_millis(milliseconds));
+            proptest::prop_assert_eq!(pause.to_string().parse(), Ok(pause));
+            let _ = text.parse::<Pause>();
+        }
+    }
 }

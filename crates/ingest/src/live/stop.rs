@@ -115,9 +115,10 @@ mod tests {
         let (let_go, wait) = mpsc::channel::<()>();
         let (waiting, is_waiting) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            let thread = scope.spawn(|| {
-                let _work = stop.begin();
-                stop.while_waiting(|| {
+            let stopping = &stop;
+            let thread = scope.spawn(move || {
+                let _work = stopping.begin();
+                stopping.while_waiting(|| {
                     waiting.send(()).unwrap();
                     wait.recv().unwrap();
                 })

@@ -208,6 +208,10 @@ fn retry_after(value: &str, now: Moment) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     #[test]
@@ -223,5 +227,70 @@ mod tests {
         check("soon", None);
         check("-5", None);
         check("", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_header_makes_us_fail(value in ".{0,30}") {
+            let _ = retry_after(&value, Moment::now());
+        }
+    }
+
+    /// A source of this address asks a server on this machine; the answer, and whether the server was reached.
+    fn ask_this_machine(own: &str, target: &str) -> (Result<u16, String>, bool) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        listener.set_nonblocking(true).unwrap();
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let server = scope.spawn(|| {
+                loop {
+                    match listener.accept() {
+                        Ok((mut connection, _)) => {
+                            connection.set_nonblocking(false).unwrap();
+                            let mut head = [0; 1024];
+                            let _ = connection.read(&mut head).unwrap();
+                            connection.write_all(b"HTTP/1.1 204 Fine\r\nconnection: close\r\n\r\n").unwrap();
+                            return true;
+                        }
+                        Err(_) if ended.load(Ordering::SeqCst) => return false,
+                        Err(_) => std::thread::sleep(Duration::from_millis(2)),
+                    }
+                }
+            });
+            let port = port.to_string();
+            let [own, target] = [own, target].map(|url| Url::parse(&url.replace("PORT", &port)).unwrap());
+            let web = Web::new(&own, Duration::from_secs(60), 1000, true, running());
+            let answer = web.get(&target, &[]).map(|answer| answer.status).map_err(|fault| fault.reason);
+            ended.store(true, Ordering::SeqCst);
+            (answer, server.join().unwrap())
+        })
+    }
+
+    /// Sources that are not to stop, with this thread at work.
+    fn running() -> Arc<Stop> {
+        let stop = Arc::new(Stop::default());
+        std::mem::forget(stop.begin());
+        stop
+    }
+
+    #[test]
+    fn a_link_from_outside_does_not_reach_this_machine() {
+        let refused = |own: &str, target: &str| {
+            let (answer, reached) = ask_this_machine(own, target);
+            assert!(answer.as_ref().is_err_and(|reason| reason.contains("may not lead")), "{answer:?}");
+            assert!(!reached, "{own} reached {target}");
+        };
+        let taken = |own: &str, target: &str| {
+            assert_eq!(ask_this_machine(own, target), (Ok(204), true), "{own} {target}");
+        };
+        refused("https://feed.example/", "http://127.0.0.1:PORT/");
+        refused("https://feed.example/", "http://localhost:PORT/");
+        refused("https://feed.example/", "http://[::ffff:127.0.0.1]:PORT/");
+        refused("https://feed.example/", "http://2130706433:PORT/");
+        refused("http://192.168.1.1/", "http://127.0.0.1:PORT/");
+        taken("http://127.0.0.1/", "http://127.0.0.1:PORT/");
+        taken("http://localhost:1/", "http://127.0.0.1:PORT/");
+        taken("http://127.0.0.1:PORT/feed", "http://127.0.0.1:PORT/article");
     }
 }
