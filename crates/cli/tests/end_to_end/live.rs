@@ -147,7 +147,7 @@ fn figures_are_metrics_without_addresses() {
     let origin = Origin::start(|_| Told::new(500, "nein"));
     let live = Live::of(|folder| {
         format!(
-            "[[source]]\nkind = \"folder\"\nname = \"ordner\"\npath = {:?}\n\
+            "[[source]]\nkind = \"folder\"\nname = \"ordner\"\npath = {:?}\nidle_alert = \"0s\"\n\
              [[source]]\nkind = \"feed\"\nname = \"strom\"\nurl = \"{}\"\nretry = \"10ms\"\nretry_most = \"20ms\"\n",
             folder,
             origin.url("/geheim/feed.xml?key=geheim")
@@ -158,10 +158,12 @@ fn figures_are_metrics_without_addresses() {
     let failing = wait_for_figures(&mut client, "strom", |now| now["consecutive_errors"].as_u64() > Some(2));
     assert_eq!(failing["state"], "failing");
     assert!(failing["last_error"].as_str().unwrap().ends_with("answers 500"), "{failing}");
+    wait_for_figures(&mut client, "ordner", |now| now["state"] == "idle");
     let metrics = client.get("/metrics").text();
     for line in [
         "depesche_source_failing{source=\"strom\",kind=\"feed\"} 1",
         "depesche_source_failing{source=\"ordner\",kind=\"folder\"} 0",
+        "depesche_source_idle{source=\"ordner\",kind=\"folder\"} 1",
         "depesche_source_gaps_total{source=\"strom\",kind=\"feed\"} 0",
         "depesche_source_taken_total{source=\"http\",kind=\"http\"} 0",
         "# TYPE depesche_source_idle_seconds gauge",

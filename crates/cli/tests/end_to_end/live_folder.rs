@@ -148,6 +148,47 @@ fn a_folder_that_is_away_is_waited_for() {
 }
 
 #[test]
+fn a_file_that_cannot_be_moved_is_tried_again() {
+    let live = watching("30ms", "done = \"DONE\"\n");
+    let spool = live.path("spool");
+    // A file stands where the folder would be made; as its name begins with a dot, it is no delivery.
+    let done = spool.join(".done");
+    let config = fs::read_to_string(live.path("depesche.toml")).unwrap();
+    fs::write(live.path("depesche.toml"), config.replace("DONE", done.to_str().unwrap())).unwrap();
+    fs::write(&done, "im Weg").unwrap();
+    fs::write(spool.join("a.json"), line("urn:test:a")).unwrap();
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_hits(&mut client, "Eimerkette", 1);
+    let now = wait_for_figures(&mut client, "spool", |now| now["consecutive_errors"].as_u64() > Some(2));
+    assert!(now["last_error"].as_str().unwrap().contains("a.json"), "{now}");
+    assert!(spool.join("a.json").exists());
+    fs::remove_file(&done).unwrap();
+    wait_for("the file is moved", || names(&done) == ["a.json"]);
+    let now = wait_for_figures(&mut client, "spool", |now| now["state"] == "ok");
+    assert_eq!((&now["taken"], &now["unchanged"]), (&json!(1), &json!(1)), "{now}");
+    server.stop();
+}
+
+#[test]
+fn a_file_with_more_refusals_than_are_listed_takes_no_other_with_it() {
+    let live = watching("0s", "");
+    let spool = live.path("spool");
+    let bad: String = (0..1_100).map(|n| format!("{{\"id\": \"ohne Zeit {n}\"}}\n")).collect();
+    fs::write(spool.join("a.jsonl"), bad).unwrap();
+    fs::write(spool.join("b.jsonl"), line("urn:test:b")).unwrap();
+    let server = live.serve();
+    wait_for("the folder is empty", || names(&spool) == ["done", "rejected"]);
+    assert_eq!(names(&spool.join("done")), ["b.jsonl"]);
+    assert_eq!(names(&spool.join("rejected")), ["a.jsonl", "a.jsonl.reason.json"]);
+    let reasons = fs::read(spool.join("rejected/a.jsonl.reason.json")).unwrap();
+    let reasons: Value = serde_json::from_slice(&reasons).unwrap();
+    assert_eq!(reasons["rejected_total"], 1_100);
+    assert_eq!(reasons["rejected"].as_array().unwrap().len(), 1_000, "the first are listed");
+    server.stop();
+}
+
+#[test]
 fn a_server_killed_at_any_moment_loses_and_doubles_no_file() {
     const FILES: usize = 150;
     let live = watching("0s", "");

@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn tells_public_addresses() {
         let check = |address: &str, expected: bool| {
-            assert_eq!(is_public(address.parse().unwrap()), expected, "{address}")
+            assert_eq!(is_public(address.parse().unwrap()), expected, "{address}");
         };
         for public in
             ["1.1.1.1", "100.63.0.1", "172.32.0.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
