@@ -185,6 +185,9 @@ fn a_file_with_more_refusals_than_are_listed_takes_no_other_with_it() {
     let reasons: Value = serde_json::from_slice(&reasons).unwrap();
     assert_eq!(reasons["rejected_total"], 1_100);
     assert_eq!(reasons["rejected"].as_array().unwrap().len(), 1_000, "the first are listed");
+    let now = figures(&mut server.client(), "spool");
+    let counted = ["taken", "unchanged", "refused"].map(|name| now[name].as_u64().unwrap());
+    assert_eq!(counted, [1, 0, 1_100], "{now}");
     server.stop();
 }
 

@@ -114,12 +114,12 @@ impl Folder {
             }
         }
         let Some(summary) = ingest(desk, &readable)? else { return Ok(()) };
+        desk.meter.ingested(&summary);
         if summary.rejected_total > summary.rejected.len() as u64 && readable.len() > 1 {
             // Too many refusals to list them all: only alone can be told which file they are of.
             for file in readable {
-                if let Some(summary) = ingest(desk, &[file])? {
-                    self.finish(desk, file, &summary, troubles);
-                }
+                let Some(summary) = ingest(desk, &[file])? else { return Ok(()) };
+                self.finish(desk, file, &summary, troubles);
             }
             return Ok(());
         }
@@ -205,7 +205,6 @@ fn ingest(desk: &Desk, files: &[&Ready]) -> Result<Option<Summary>, Fault> {
     let summary = ingest_files(&desk.store, &paths, &options, &mut |_| {
         if desk.stop.asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    desk.meter.ingested(&summary);
     Ok(Some(summary).filter(|summary| !summary.interrupted))
 }
 
@@ -234,11 +233,10 @@ fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summ
             })
         })
         .collect();
-    // More are not listed than one run lists; then this file was alone in it.
-    let total = summary.rejected_total.max(items.len() as u64);
-    let total = if items.len() == summary.rejected.len() { total } else { items.len() as u64 };
+    // Where all that is listed is of this file, what is not listed is too.
+    let all = if items.len() == summary.rejected.len() { summary.rejected_total } else { items.len() as u64 };
     let about = serde_json::json!({
-        "file": file.name.to_string_lossy(), "rejected_total": total, "rejected": items,
+        "file": file.name.to_string_lossy(), "rejected_total": all, "rejected": items,
     });
     fs::write(PathBuf::from(reasons), format!("{about:#}\n"))?;
     relocate(&file.path, &to)
