@@ -3,7 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use depesche_ingest::live::{LiveOptions, SourceConfig, check_sources};
 use depesche_ingest::store::StoreOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// What to log, as in `info` or `depesche_query=debug`.
     pub(crate) log_level: String,
+    /// Sources of articles that `serve` follows.
+    pub(crate) source: Vec<SourceConfig>,
 }
 
 /// How log lines are written.
@@ -57,6 +60,7 @@ impl Default for Config {
             keep_originals: true,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            source: Vec::new(),
         }
     }
 }
@@ -65,6 +69,9 @@ impl Config {
     /// The configuration that results from `settings` and the file they name.
     pub(crate) fn resolve(settings: &Settings) -> anyhow::Result<Config> {
         let file = settings.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        if let Err(problem) = check_sources(&file.source) {
+            bail!("the configuration file is not valid: {problem}");
+        }
         let given = settings.clone();
         Ok(Config {
             data: given.data.unwrap_or(file.data),
@@ -76,6 +83,7 @@ impl Config {
             keep_originals: given.keep_originals.unwrap_or(file.keep_originals),
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),
+            source: file.source,
         })
     }
 
@@ -98,6 +106,11 @@ impl Config {
             keep_originals: self.keep_originals,
             ..StoreOptions::default()
         }
+    }
+
+    /// How sources are followed.
+    pub(crate) fn live_options(&self) -> LiveOptions {
+        LiveOptions { state: self.data.join("sources"), rejected: self.rejected(), threads: self.threads }
     }
 
     /// Where rejected deliveries are kept.

@@ -14,6 +14,7 @@ mod index;
 mod indexer;
 mod inspect;
 mod moment;
+mod source;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -27,5 +28,6 @@ pub use index::{Fields, Index, Zone, layout};
 pub use indexer::Progress;
 pub use inspect::{CheckReport, Stats};
 pub use moment::Moment;
+pub use source::{PageFigures, SourceFigures, SourceKind, SourceState};
 pub use store::{Store, StoreOptions};
 pub use visibility::Visibility;
