@@ -22,7 +22,7 @@ mod visibility;
 
 pub use archive::{Archive, Delivery, Mark, Outcome, Pending, Prepared, Receipt, Stored};
 pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
-pub use duplicates::{Fingerprint, Fingerprinter, alike, mark, overlap};
+pub use duplicates::{Fingerprint, Fingerprinter, alike, mark, overlap, row_of};
 pub use error::{Error, ErrorKind};
 pub use index::{Fields, Index, Zone, layout};
 pub use indexer::Progress;
