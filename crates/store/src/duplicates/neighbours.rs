@@ -41,6 +41,9 @@ pub(crate) struct Newcomer<'a> {
     pub(crate) fingerprint: &'a Fingerprint,
 }
 
+/// The mark of an article that may be alike, with its fingerprint if it is known.
+type Candidate = (u64, Option<Arc<Fingerprint>>);
+
 /// The samples of the articles in the index, as far as they were needed. Shared by the threads of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Neighbours {
@@ -103,7 +106,7 @@ impl Neighbours {
         &self,
         newcomer: Newcomer<'_>,
         source: Source<'_>,
-    ) -> Result<Vec<(u64, Option<Arc<Fingerprint>>)>, Error> {
+    ) -> Result<Vec<Candidate>, Error> {
         let Newcomer { article, mark, fingerprint } = newcomer;
         let published = article.published.second();
         let own = Sampled::of(mark, published, fingerprint);
