@@ -11,6 +11,7 @@ pub(crate) mod notepad;
 mod quoted;
 pub(crate) mod section;
 mod signs;
+pub(crate) mod subject;
 pub(crate) mod text;
 pub(crate) mod when;
 pub(crate) mod written;
@@ -72,12 +73,6 @@ fn lists(article: &mut Article) {
         clean_list(list);
     }
     article.authors.retain(|author| !contact::has_contact(author));
-    for subject in &mut article.subjects {
-        subject.name = text::line(std::mem::take(&mut subject.name));
-        subject.code = text::present(subject.code.take());
-    }
-    article.subjects.retain(|subject| !subject.name.is_empty());
-    once_each(&mut article.subjects);
     article.signals.sort_unstable();
     article.signals.dedup();
 }
@@ -208,6 +203,9 @@ fn derived(article: &mut Article) {
     if article.language.is_none() {
         article.language = detect_language(article).map(str::to_owned);
     }
+    let german = article.language.as_ref().is_none_or(|language| language.starts_with("de"));
+    subject::subjects(&mut article.subjects, german);
+    once_each(&mut article.subjects);
 }
 
 fn add_signal(article: &mut Article, signal: Signal) {

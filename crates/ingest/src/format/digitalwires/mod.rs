@@ -154,7 +154,10 @@ fn places(entry: &Entry) -> Vec<String> {
 fn subjects(entry: &Entry) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = entry
         .of_type("dnltype:dpasubject")
-        .filter_map(|category| Some(Subject { code: category.qcode.clone(), name: category.name.clone()? }))
+        .map(|category| Subject {
+            code: category.qcode.clone(),
+            name: category.name.clone().unwrap_or_default(),
+        })
         .collect();
     for name in entry.dpasubject_names.iter().flatten() {
         if !subjects.iter().any(|subject| subject.name == *name) {

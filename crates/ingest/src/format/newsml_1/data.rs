@@ -180,10 +180,8 @@ impl<'t, 'a> Data<'t, 'a> {
             if code.is_empty() || seen.contains(&code) || seen.len() > 100 {
                 continue;
             }
-            let is_iptc = code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
-            let full = if is_iptc { format!("subj:{code}") } else { code.clone() };
-            let name = self.topic(&code).unwrap_or_else(|| full.clone());
-            article.subjects.push(Subject { code: Some(full), name });
+            let name = self.topic(&code).unwrap_or_default();
+            article.subjects.push(Subject { code: Some(code.clone()), name });
             seen.push(code);
         }
     }

@@ -13,7 +13,7 @@ use super::sink::Sink;
 use super::{Format, Input, content, json};
 use crate::format::draft::draft;
 use crate::html::Fragment;
-use crate::normalise::{agency, dateline, section, written};
+use crate::normalise::{agency, dateline, section, subject, written};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "ninjs", sniff, parse };
@@ -37,13 +37,6 @@ const OTHER_KINDS: [(&str, &str); 14] = [
     ("planning", "planned coverage"),
     ("data", "data"),
     ("multimedia", "a package of other items"),
-];
-
-/// Identifiers of vocabularies, and the prefix their codes have.
-const VOCABULARIES: [(&str, &str); 3] = [
-    ("cv.iptc.org/newscodes/mediatopic/", "medtop:"),
-    ("cv.iptc.org/newscodes/subjectcode/", "subj:"),
-    ("cv.iptc.org/newscodes/genre/", "genre:"),
 ];
 
 fn sniff(probe: &Probe<'_>) -> Confidence {
@@ -275,26 +268,22 @@ fn keywords(item: &Object) -> Vec<String> {
 
 fn subjects(item: &Object) -> Vec<Subject> {
     let concepts = fields::objects(item, &["subject", "subjects"]).into_iter();
-    let subject = |concept: &Object| {
-        let name = fields::line(concept, &["name", "literal"])?;
-        let code = fields::line(concept, &["qcode", "code", "uri", "literal"]).filter(|code| *code != name);
+    let read = |concept: &Object| {
+        let name = fields::line(concept, &["name", "literal"]);
+        let code = fields::line(concept, &["qcode", "code", "uri", "literal"])
+            .filter(|code| Some(code) != name.as_ref());
         let scheme = fields::line(concept, &["scheme"]).unwrap_or_default();
-        Some(Subject { code: code.map(|code| qcode(&scheme, code)), name })
+        let code = code.map(|code| qcode(&scheme, &code));
+        let says = name.is_some() || code.as_deref().is_some_and(subject::is_iptc);
+        says.then(|| Subject { code, name: name.unwrap_or_default() })
     };
-    concepts.filter_map(subject).collect()
+    concepts.filter_map(read).collect()
 }
 
-/// A code under the prefix its vocabulary is known by.
-fn qcode(scheme: &str, code: String) -> String {
-    for (vocabulary, prefix) in VOCABULARIES {
-        if scheme.contains(vocabulary.trim_end_matches('/')) && !code.contains(':') {
-            return format!("{prefix}{code}");
-        }
-        if let Some((_, local)) = code.split_once(vocabulary) {
-            return format!("{prefix}{local}");
-        }
-    }
-    code
+/// The code of a subject, with what the name of its vocabulary says about it.
+fn qcode(scheme: &str, code: &str) -> String {
+    let full = subject::code(&format!("{}/{code}", scheme.trim_end_matches('/')));
+    if subject::is_iptc(&full) { full } else { subject::code(code) }
 }
 
 #[cfg(test)]

@@ -155,10 +155,10 @@ impl<'t, 'a> Data<'t, 'a> {
 /// The narrowest name of a subject; without one its code.
 fn subject(subject: Element<'_, '_>) -> Option<Subject> {
     let value = |name: &str| clean::present(subject.attribute(name).map(Into::into));
-    let code = value("tobject.subject.refnum").map(|code| format!("subj:{code}"));
+    let code = value("tobject.subject.refnum");
     let names = ["detail", "matter", "type"].map(|part| value(&format!("tobject.subject.{part}")));
-    let name = names.into_iter().flatten().next().or_else(|| code.clone())?;
-    Some(Subject { code, name })
+    let name = names.into_iter().flatten().next();
+    (code.is_some() || name.is_some()).then(|| Subject { code, name: name.unwrap_or_default() })
 }
 
 /// The first name of a known agency, else the first name.
