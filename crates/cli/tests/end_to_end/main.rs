@@ -10,6 +10,8 @@ mod commands;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod held_back;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod http;

@@ -149,7 +149,7 @@ fn deliveries_made_up_may_come_in_any_order_number_and_batches() {
         let again = random.below(order.len());
         order.extend((0..again).map(|_| deliveries[random.below(deliveries.len())].clone()));
         random.shuffle(&mut order);
-        let largest = [1, 2, 7, 40, 200][round % 5];
+        let largest = [2, 5, 12, 40, 200][round % 5];
         let mut left = order.as_slice();
         let batches = std::iter::from_fn(|| {
             let length = (1 + random.below(largest)).min(left.len());
