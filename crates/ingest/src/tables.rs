@@ -49,6 +49,10 @@ pub(crate) static SECTIONS: LazyLock<Names> =
 /// Genres.
 pub(crate) static GENRES: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/genres.tsv")));
 
+/// Why a version was sent, by words and codes.
+pub(crate) static SIGNALS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/signals.tsv")));
+
 /// The IPTC's Media Topics, read once.
 pub(crate) struct Topics {
     by_code: HashMap<&'static str, &'static str>,
@@ -127,6 +131,7 @@ mod tests {
             &AGENCIES,
             &SECTIONS,
             &GENRES,
+            &SIGNALS,
             &MONTHS,
             &WIRE_CODES,
             &ABBREVIATIONS,

@@ -7,6 +7,7 @@ pub(crate) mod credit;
 pub(crate) mod dateline;
 pub(crate) mod embargo;
 pub(crate) mod language;
+pub(crate) mod marks;
 pub(crate) mod notepad;
 mod quoted;
 pub(crate) mod section;
@@ -16,7 +17,7 @@ pub(crate) mod text;
 pub(crate) mod when;
 pub(crate) mod written;
 
-use depesche_store::{Article, BlockKind, Image, Signal};
+use depesche_store::{Article, BlockKind, Image};
 
 use crate::validate::MAX_LIST;
 
@@ -57,6 +58,7 @@ fn single_lines(article: &mut Article) {
         *field = text::present(field.take());
     }
     article.section = article.section.take().map(|name| section::section(&name));
+    article.genre = article.genre.take().map(|name| section::genre_or_name(&name));
     article.language = article.language.take().map(|tag| language::tag(&tag));
     article.byline =
         article.byline.take().filter(|byline| !contact::has_contact(byline) && !signs::is_signs(byline));
@@ -73,8 +75,6 @@ fn lists(article: &mut Article) {
         clean_list(list);
     }
     article.authors.retain(|author| !contact::has_contact(author));
-    article.signals.sort_unstable();
-    article.signals.dedup();
 }
 
 /// Cleans the entries and drops empty and repeated ones; the order stays.
@@ -190,11 +190,7 @@ fn the_source(article: &mut Article) {
 }
 
 fn derived(article: &mut Article) {
-    match article.urgency {
-        Some(1) => add_signal(article, Signal::Flash),
-        Some(2) => add_signal(article, Signal::Urgent),
-        _ => {}
-    }
+    marks::read(article);
     let mut quoted = std::mem::take(&mut article.quoted_agencies);
     for block in &article.body {
         quoted::collect(&block.text, article.agency.as_deref(), &mut quoted);
@@ -206,13 +202,6 @@ fn derived(article: &mut Article) {
     let german = article.language.as_ref().is_none_or(|language| language.starts_with("de"));
     subject::subjects(&mut article.subjects, german);
     once_each(&mut article.subjects);
-}
-
-fn add_signal(article: &mut Article, signal: Signal) {
-    if !article.signals.contains(&signal) {
-        article.signals.push(signal);
-        article.signals.sort_unstable();
-    }
 }
 
 fn detect_language(article: &Article) -> Option<&'static str> {

@@ -11,6 +11,8 @@ mod digitalwires;
 #[cfg(test)]
 mod made;
 #[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod ninjs;
 #[cfg(test)]
 mod order;

@@ -71,14 +71,15 @@ impl<'t, 'a> Meta<'t, 'a> {
     pub(super) fn life_cycle(&self, article: &mut Article) -> Result<(), String> {
         let version = self.item.attribute("version").and_then(|version| version.trim().parse::<u64>().ok());
         article.version = version.map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX));
-        let status = self.of_item.and_then(|meta| meta.child("pubStatus")).and_then(code);
-        article.status = newscodes::status(&status.unwrap_or_default())?;
-        if let Some(embargoed) = self.of_item.and_then(|meta| meta.child("embargoed")) {
+        let embargoed = self.of_item.and_then(|meta| meta.child("embargoed"));
+        if let Some(embargoed) = embargoed {
             article.embargo = newscodes::embargo("embargoed", &embargoed.text())?;
-            // Without a time it ends only with another version.
-            if article.embargo.is_none() && article.status == Status::Usable {
-                article.status = Status::Withheld;
-            }
+        }
+        let status = self.of_item.and_then(|meta| meta.child("pubStatus")).and_then(code);
+        article.status = newscodes::status(&status.unwrap_or_default(), article.embargo)?;
+        // Without a time an embargo ends only with another version.
+        if embargoed.is_some() && article.embargo.is_none() && article.status == Status::Usable {
+            article.status = Status::Withheld;
         }
         let signals = self.item_each("signal").filter_map(code);
         article.signals = signals.filter_map(|code| newscodes::signal(&code)).collect();
@@ -113,8 +114,8 @@ impl<'t, 'a> Meta<'t, 'a> {
     }
 
     fn genre(&self) -> Option<String> {
-        let by_code = self.content_each("genre").filter_map(code).find_map(|code| section::genre(&code));
-        by_code.map(str::to_owned).or_else(|| self.content_each("genre").find_map(name))
+        let codes = self.content_each("genre").filter_map(code);
+        section::genre_of(codes, self.content_each("genre").filter_map(name).collect())
     }
 
     fn teaser(&self) -> Option<String> {

@@ -10,7 +10,7 @@ use depesche_store::{Article, Moment, Signal, Status, Subject};
 use self::fields::Object;
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
-use super::{Format, Input, content, json};
+use super::{Format, Input, content, json, newscodes};
 use crate::format::draft::draft;
 use crate::html::Fragment;
 use crate::normalise::{agency, dateline, section, subject, written};
@@ -172,17 +172,10 @@ fn embargo(item: &Object) -> Result<Option<Moment>, String> {
     }
 }
 
-/// An unknown status must not make an item public.
+/// A status that is no text says nothing we know, so that the item must not be public.
 fn status(item: &Object, embargo: Option<Moment>) -> Result<Status, String> {
     let Some(status) = fields::get(item, &["pubstatus"]) else { return Ok(Status::Usable) };
-    let status = status.as_str().unwrap_or("?").trim().trim_start_matches("stat:").to_lowercase();
-    match status.as_str() {
-        "" | "usable" => Ok(Status::Usable),
-        "embargoed" if embargo.is_some() => Ok(Status::Usable),
-        "withheld" | "embargoed" => Ok(Status::Withheld),
-        "canceled" | "cancelled" => Ok(Status::Canceled),
-        other => Err(format!("unknown pubstatus `{other}`")),
-    }
+    newscodes::status(status.as_str().unwrap_or("?"), embargo)
 }
 
 fn signals(item: &Object) -> Vec<Signal> {
@@ -190,15 +183,7 @@ fn signals(item: &Object) -> Vec<Signal> {
         serde_json::Value::Object(signal) => fields::line(signal, &["qcode", "code", "literal", "name"]),
         signal => fields::as_text(signal),
     });
-    let known = written.filter_map(|code| match code.trim_start_matches("sig:").to_lowercase().as_str() {
-        "correction" => Some(Signal::Correction),
-        "update" => Some(Signal::Update),
-        "repeat" => Some(Signal::Repeat),
-        "urgent" => Some(Signal::Urgent),
-        "flash" => Some(Signal::Flash),
-        _ => None,
-    });
-    known.collect()
+    written.filter_map(|code| newscodes::signal(&code)).collect()
 }
 
 fn urgency(item: &Object) -> Option<u8> {
@@ -239,8 +224,7 @@ fn section(item: &Object) -> Option<String> {
 
 fn genre(item: &Object) -> Option<String> {
     let names = ["genre", "genres"];
-    let by_code = codes(item, &names).iter().find_map(|code| section::genre(code)).map(str::to_owned);
-    by_code.or_else(|| fields::names(item, &names).into_iter().next())
+    section::genre_of(codes(item, &names), fields::names(item, &names))
 }
 
 /// Who wrote it; editors and other roles are left out.
