@@ -53,6 +53,10 @@ pub(crate) static GENRES: LazyLock<Names> = LazyLock::new(|| Names::read(include
 pub(crate) static SIGNALS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/signals.tsv")));
 
+/// Small words that tell a language; the name is its tag.
+pub(crate) static FUNCTION_WORDS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/function_words.tsv")));
+
 /// The IPTC's Media Topics, read once.
 pub(crate) struct Topics {
     by_code: HashMap<&'static str, &'static str>,
@@ -132,6 +136,7 @@ mod tests {
             &SECTIONS,
             &GENRES,
             &SIGNALS,
+            &FUNCTION_WORDS,
             &MONTHS,
             &WIRE_CODES,
             &ABBREVIATIONS,

@@ -208,5 +208,5 @@ fn detect_language(article: &Article) -> Option<&'static str> {
     let longest = article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600));
     let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
     let text = longest.into_iter().chain(article.teaser.as_deref()).chain(captions);
-    text.chain(article.headline.as_deref()).find_map(language::detect)
+    text.chain(article.headline.as_deref()).find_map(|text| language::detect(text, article.agency.as_deref()))
 }

@@ -9,6 +9,8 @@ mod damaged;
 #[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod made;
 #[cfg(test)]
 mod marks;
