@@ -66,7 +66,7 @@ pub(crate) fn normalise(source: &str) -> Option<String> {
 
 /// The known agency of this exact spelling, also as the host of a web address.
 pub(crate) fn known(name: &str) -> Option<&'static str> {
-    AGENCIES.find(name).or_else(|| AGENCIES.find(host(name)))
+    AGENCIES.find(name).or_else(|| AGENCIES.find(host(name)?))
 }
 
 /// The agency that gave out an identifier (`urn:newsml:dpa.com:...`).
@@ -147,9 +147,10 @@ fn trimmed(source: &str) -> &str {
     })
 }
 
-fn host(name: &str) -> &str {
+/// The host of a web address. `Mena Muster` is a person, not the agency Mena.
+fn host(name: &str) -> Option<&str> {
     let name = name.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    name.split(['/', ' ']).next().unwrap_or(name)
+    name.split(['/', ' ']).next().filter(|host| host.contains('.'))
 }
 
 #[cfg(test)]
@@ -242,6 +243,7 @@ mod tests {
         check("ASSOCIATED PRESS", Some("AP"));
         check("@ dpa.de", Some("dpa"));
         check("https://www.dpa.de/", Some("dpa"));
+        check("Mena Muster", Some("Mena Muster"));
         check("Hausblatt", Some("Hausblatt"));
         check("Hausblatt und Abendblatt", Some("Hausblatt und Abendblatt"));
         check("Agenturen", Some("Agenturen"));
