@@ -93,7 +93,7 @@ fn of_several(source: &str) -> Option<&'static str> {
         part.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count() > 1
             && known_part(part).is_none()
     };
-    let person_first = parts(source).first().is_some_and(|first| is_person(&first));
+    let person_first = parts(source).first().is_some_and(is_person);
     if person_first { names.last().copied() } else { names.first().copied() }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn detect(text: &str, agency: Option<&str>) -> Option<&'static str> {
     let usual = OTHERS.iter().find(|(name, _)| Some(*name) == agency).map_or(DE, |(_, language)| *language);
     votes[usual] += USUAL;
     let is_part = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’');
-    let words: Vec<&str> = sample.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = sample.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()).collect();
     for (at, word) in words.iter().enumerate() {
         // The first word has a capital anyway, unless it is of a name (`Le Pen`).
         let next = words.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase));
@@ -124,7 +124,7 @@ pub(crate) fn detect(text: &str, agency: Option<&str>) -> Option<&'static str> {
     if let [first, rest @ ..] = words.as_slice()
         && rest.len() > 1
         && is_capital(first)
-        && !rest.iter().any(|word| is_capital(word))
+        && !rest.iter().any(is_capital)
     {
         votes[DE] -= NO_NOUN;
     }
