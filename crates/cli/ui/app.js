@@ -514,7 +514,7 @@ function factsNode(article) {
   const joined = (values) => values?.join(", ");
   const facts = {
     "Stichwörter": joined(article.keywords),
-    "Themen": joined(article.subjects?.map(({ name }) => name)),
+    "Themen": article.subjects && joined([...new Set(article.subjects.map(({ name }) => name))]),
     "Orte": joined(article.places),
     "Autorinnen und Autoren": joined(article.authors),
     "Zitierte Agenturen": joined(article.quoted_agencies),
