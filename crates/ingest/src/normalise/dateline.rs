@@ -106,7 +106,9 @@ fn undated(name: &str) -> &str {
         word.starts_with(|c: char| c.is_ascii_digit()) || is_month()
     };
     let day = name.match_indices(' ').map(|(at, _)| at).find(|at| is_day(*at));
-    day.map_or(name, |at| name[..at].trim_end_matches('.'))
+    // `MARCH 04, 2013` names no place.
+    let place = day.map(|at| name[..at].trim_end_matches('.')).filter(|place| MONTHS.find(place).is_none());
+    if day.is_some() { place.unwrap_or_default() } else { name }
 }
 
 /// `MADRID` as `Madrid`; short ones (`USA`) and mixed ones stay.
@@ -257,6 +259,7 @@ mod tests {
         check("Frankfurt/Main (dpa)", &["Frankfurt/Main"]);
         check("Frankfurt/Oder/Berlin (dpa/bb)", &["Frankfurt/Oder", "Berlin"]);
         check("MADRID, 21 Nov. 2024 (Europa Press)", &["Madrid"]);
+        check("MARCH 04, 2013", &[]);
         check("(dpa)", &[]);
     }
 

@@ -196,8 +196,12 @@ fn derived(article: &mut Article) {
         quoted::collect(&block.text, article.agency.as_deref(), &mut quoted);
     }
     article.quoted_agencies = quoted;
-    if article.language.is_none() {
-        article.language = detect_language(article).map(str::to_owned);
+    match &article.language {
+        None => article.language = detect_language(article).map(str::to_owned),
+        Some(declared) => {
+            let overruled = longest(article).and_then(|text| language::overruled(declared, text));
+            article.language = overruled.map(str::to_owned).or_else(|| article.language.take());
+        }
     }
     let german = article.language.as_ref().is_none_or(|language| language.starts_with("de"));
     subject::subjects(&mut article.subjects, german);
@@ -205,8 +209,13 @@ fn derived(article: &mut Article) {
 }
 
 fn detect_language(article: &Article) -> Option<&'static str> {
-    let longest = article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600));
     let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
-    let text = longest.into_iter().chain(article.teaser.as_deref()).chain(captions);
-    text.chain(article.headline.as_deref()).find_map(|text| language::detect(text, article.agency.as_deref()))
+    let texts = longest(article).into_iter().chain(article.teaser.as_deref()).chain(captions);
+    let mut texts = texts.chain(article.headline.as_deref());
+    texts.find_map(|text| language::detect(text, article.agency.as_deref()))
+}
+
+/// The longest block, or the first of those that are long enough to tell a language.
+fn longest(article: &Article) -> Option<&str> {
+    article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600))
 }
