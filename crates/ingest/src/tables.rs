@@ -57,14 +57,14 @@ pub(crate) static SIGNALS: LazyLock<Names> =
 pub(crate) static FUNCTION_WORDS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/function_words.tsv")));
 
-/// The IPTC's Media Topics, read once.
+/// The IPTC's Media Topics and the older Subject Codes, read once.
 pub(crate) struct Topics {
     by_code: HashMap<&'static str, &'static str>,
     by_english: HashMap<String, &'static str>,
 }
 
 impl Topics {
-    fn read(data: &'static str) -> Topics {
+    fn read(data: &'static str, older: &'static str) -> Topics {
         let mut topics = Topics { by_code: HashMap::new(), by_english: HashMap::new() };
         for mut fields in rows(data).map(|line| line.split('\t')) {
             let (Some(code), Some(german), english) = (fields.next(), fields.next(), fields.next()) else {
@@ -76,10 +76,11 @@ impl Topics {
                 topics.by_english.entry(english.to_lowercase()).or_insert(german);
             }
         }
+        topics.by_code.extend(rows(older).filter_map(|line| line.split_once('\t')));
         topics
     }
 
-    /// The German name of a topic (`medtop:20000304`).
+    /// The German name of a topic (`medtop:20000304`, `subj:15054000`).
     pub(crate) fn german(&self, code: &str) -> Option<&'static str> {
         self.by_code.get(code).copied()
     }
@@ -90,9 +91,10 @@ impl Topics {
     }
 }
 
-/// Media Topics.
-pub(crate) static TOPICS: LazyLock<Topics> =
-    LazyLock::new(|| Topics::read(include_str!("../data/media_topics.tsv")));
+/// Media Topics and Subject Codes.
+pub(crate) static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
+    Topics::read(include_str!("../data/media_topics.tsv"), include_str!("../data/subject_codes.tsv"))
+});
 
 /// Months; the name is the number.
 pub(crate) static MONTHS: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/months.tsv")));

@@ -73,10 +73,11 @@ fn topic(code: &str) -> String {
     }
 }
 
-/// The German name of the group a Subject Code belongs to, which its first two digits tell.
+/// The German name of the wider subject a Subject Code belongs to: five digits tell its matter, two its group.
 fn of_group(code: &str) -> Option<&'static str> {
-    let group = code.strip_prefix("subj:")?.get(..2)?;
-    TOPICS.german(&format!("medtop:{group}000000"))
+    let number = code.strip_prefix("subj:")?;
+    let matter = || TOPICS.german(&format!("subj:{}000", number.get(..5)?));
+    matter().or_else(|| TOPICS.german(&format!("medtop:{}000000", number.get(..2)?)))
 }
 
 #[cfg(test)]
@@ -122,15 +123,20 @@ mod tests {
         check(Some("medtop:20000304"), "media", true, "medtop:20000304 Medien");
         check(Some("medtop:20000304"), "Media", false, "medtop:20000304 Medien");
         check(Some("medtop:20000304"), "joukkoviestimet", false, "medtop:20000304 Medien");
-        check(Some("04001000"), "shipbuilding", false, "subj:04001000 Schiffbau");
-        check(Some("04001000"), "something new", false, "subj:04001000 something new");
+        check(Some("04011008"), "shipbuilding", false, "subj:04011008 Schiffbau");
+        check(Some("04011009"), "something new", false, "subj:04011009 something new");
+        check(Some("04001000"), "farming", false, "subj:04001000 Landwirtschaft");
         check(Some("x:1"), "media", true, "x:1 media");
         check(None, "media", true, "- media");
         // Only the code is there.
         check(Some("http://cv.iptc.org/newscodes/mediatopic/20000304"), "", true, "medtop:20000304 Medien");
         check(Some("20000304"), "20000304", false, "medtop:20000304 Medien");
         check(Some("subj:04000000"), "subj:04000000", true, "subj:04000000 Wirtschaft und Finanzen");
-        check(Some("subj:15054000"), "", true, "subj:15054000 Sport");
+        check(Some("subj:15054000"), "", true, "subj:15054000 Fußball");
+        check(Some("subj:15054001"), "", true, "subj:15054001 Fußball");
+        check(Some("subj:15099000"), "", true, "subj:15099000 Sport");
+        check(Some("11003000"), "élections", false, "subj:11003000 Wahlen");
+        check(Some("11003004"), "élections", false, "subj:11003004 élections");
         check(Some("medtop:29999999"), "", true, "medtop:29999999 medtop:29999999");
         check(Some("x:1"), "", true, "x:1 x:1");
         check(None, " ", true, "");
