@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use depesche_ingest::store::{Moment, Signal, Visibility};
-use depesche_query::{Hit, SearchAnswer, SearchRequest, SearchService, Segment};
+use depesche_query::{Hit, SearchAnswer, SearchRequest, Segment};
 use serde::de::DeserializeOwned;
 
 use crate::args::SearchArgs;
@@ -18,8 +18,8 @@ pub(crate) fn run(args: SearchArgs, config: &Config) -> anyhow::Result<ExitCode>
     let store = super::open(config)?;
     super::catch_up(&store)?;
     let deadline = Instant::now() + Duration::from_millis(config.search_timeout_ms);
-    let service = SearchService::new(store);
-    let answer = service.search_until(&request, &Visibility::at(Moment::now()), deadline)?;
+    let answer =
+        super::searches(&store, config).search_until(&request, &Visibility::at(Moment::now()), deadline)?;
     if json {
         output::json(&answer)?;
     } else {
@@ -42,6 +42,7 @@ fn request(args: SearchArgs) -> anyhow::Result<SearchRequest> {
         cursor: args.cursor,
         facets: args.facets,
         histogram: args.histogram.map(|name| named("histogram", name)).transpose()?,
+        group: args.no_group.then_some(false),
         highlight: args.no_highlight.then_some(false),
     })
 }
@@ -113,11 +114,12 @@ impl Terminal {
         let facts = [hit.agency.as_deref(), hit.section.as_deref(), hit.genre.as_deref()];
         let published = hit.published.in_berlin().strftime("%d.%m.%Y %H:%M").to_string();
         let version = (hit.version > 1).then(|| format!("version {}", hit.version));
+        let alike = hit.duplicates.as_ref().map(|duplicates| format!("and {} alike", duplicates.count));
         let quiet = |fact: &str| self.styled("2", fact);
         let mut line = vec![quiet(&published)];
         line.extend(facts.into_iter().flatten().map(quiet));
         line.extend(hit.signals.iter().map(|signal| self.signal(*signal)));
-        line.extend(version.as_deref().map(quiet));
+        line.extend(version.as_deref().into_iter().chain(alike.as_deref()).map(quiet));
         let mut text = format!("{}\n  {}\n", self.styled("1", &headline), line.join(" | "));
         for fragment in &highlights.body {
             text += &format!("  {}\n", self.segments(fragment));

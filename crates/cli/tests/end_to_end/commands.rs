@@ -302,7 +302,9 @@ fn the_terminal_shows_why_a_version_was_sent() {
     let headline = "EIL: Fähren nach Ostholm fallen aus";
     ingest(article("urn:eil", 1, headline));
     ingest(with(article("urn:eil", 2, headline), json!({ "signals": ["correction"] })));
-    ingest(with(article("urn:zf", 1, "Fähren fahren wieder"), json!({ "genre": "2. Zusammenfassung" })));
+    let body = json!([{ "text": "Seit dem Morgen legen in Ostholm wieder Schiffe ab." }]);
+    let summary = json!({ "genre": "2. Zusammenfassung", "body": body });
+    ingest(with(article("urn:zf", 1, "Fähren fahren wieder"), summary));
     let found = succeed(data.path(), &["search", "Fähren"]).stdout;
     assert!(
         found.contains("01.05.2025 12:00 | dpa | Panorama | correction | urgent | version 2\n"),
