@@ -13,9 +13,12 @@ const UNFOLDED = 10;
 const SORTS = ["relevance", "newest", "oldest"];
 const INTERVALS = ["year", "month", "day"];
 const FACETS = { agency: "Agentur", section: "Ressort" };
+/** Why a version was sent, the most pressing first. */
 const SIGNALS = {
-  correction: "Berichtigung", update: "Aktualisierung", repeat: "Wiederholung", urgent: "Eil", flash: "Blitz",
+  flash: "Blitz", urgent: "Eil", correction: "Berichtigung", update: "Aktualisiert", repeat: "Wiederholung",
 };
+/** Genres that say no more than the signal beside them. */
+const SIGNAL_GENRES = ["Eilmeldung", "Berichtigung", "Aktualisierung", "Wiederholung", "Meldung"];
 const STATUS = { usable: "frei", withheld: "zurückgehalten", canceled: "zurückgezogen" };
 
 /** What was done about a mistake in the query: the API says it in English, at the end of its message. */
@@ -86,8 +89,18 @@ function replace(container, nodes) {
 
 const marked = (segments) => segments.map(({ text, hit }) => (hit ? el("mark", {}, text) : text));
 const time = (value) => el("time", { datetime: value }, `${moment.format(new Date(value))} Uhr`);
-const labels = (signals = []) =>
-  signals.map((signal) => el("span", { class: `label ${signal}` }, SIGNALS[signal] ?? signal));
+
+/** What tells a version apart: why it was sent, and its number from the second on. */
+function labels({ signals = [], version }) {
+  const known = Object.keys(SIGNALS).filter((signal) => signals.includes(signal));
+  return [
+    known.map((signal) => el("span", { class: `label ${signal}` }, SIGNALS[signal])),
+    version > 1 && el("span", { class: "label version" }, `Version ${version}`),
+  ].flat();
+}
+
+/** The genre, unless it is the usual one or repeats a signal. */
+const genreOf = ({ genre }) => (SIGNAL_GENRES.includes(genre) ? null : genre);
 
 // --- State and URL -----------------------------------------------------------------------------------------------
 
@@ -286,12 +299,12 @@ function hitItem(hit) {
   const topLine = kicker.length > 0 ? marked(kicker) : hit.kicker;
   const pieces = [teaser, ...body].filter((segments) => segments.length > 0).slice(0, FRAGMENTS);
   const text = pieces.flatMap((segments, at) => [at > 0 ? " … " : "", ...marked(segments)]);
-  const facts = [hit.agency, hit.section, hit.dateline].filter(Boolean).map((fact) => el("span", {}, fact));
+  const known = [hit.agency, hit.section, genreOf(hit), hit.dateline].filter(Boolean);
+  const facts = known.map((fact) => el("span", {}, fact));
   return el("li", {}, el("article", { lang: hit.language },
     topLine && el("p", { class: "kicker" }, topLine),
     el("h2", {}, el("a", { href: toUrl({ article: hit.id }), "data-id": hit.id }, title)),
-    el("p", { class: "facts", lang: "de" }, labels(hit.signals), time(hit.published), facts,
-      hit.version > 1 && el("span", {}, `Fassung ${hit.version}`)),
+    el("p", { class: "facts", lang: "de" }, labels(hit), time(hit.published), facts),
     el("p", { class: "fragments" }, text.length > 0 ? text : hit.teaser),
     hit.duplicates && duplicatesNode(hit.duplicates)));
 }
@@ -478,14 +491,11 @@ async function showArticle() {
 
 function articleNode(article) {
   const line = (tag, name) => article[name] && el(tag, { class: name }, article[name]);
-  const signals = article.signals ?? [];
-  // The genre often only repeats the signal.
-  const genre = signals.some((signal) => SIGNALS[signal] === article.genre) ? null : article.genre;
+  const facts = [article.agency, article.section, genreOf(article)].filter(Boolean);
   return el("article", { lang: article.language, class: "article" },
     el("header", {},
-      el("p", { class: "facts", lang: "de" }, labels(signals), time(article.published),
-        [article.agency, article.section, genre].filter(Boolean).map((fact) => el("span", {}, fact)),
-        article.version > 1 && el("span", {}, `Fassung ${article.version}`)),
+      el("p", { class: "facts", lang: "de" }, labels(article), time(article.published),
+        facts.map((fact) => el("span", {}, fact))),
       line("p", "kicker"),
       el("h1", { tabindex: -1 }, article.headline ?? "(ohne Überschrift)"),
       line("p", "subhead"), line("p", "teaser"), line("p", "byline")),
@@ -528,15 +538,16 @@ function factsNode(article) {
   const joined = (values) => values?.join(", ");
   const facts = {
     "Stichwörter": joined(article.keywords),
-    "Themen": joined(article.subjects?.map(({ name }) => name)),
+    "Themen": article.subjects && joined([...new Set(article.subjects.map(({ name }) => name))]),
     "Orte": joined(article.places),
     "Autorinnen und Autoren": joined(article.authors),
     "Zitierte Agenturen": joined(article.quoted_agencies),
     "Dienste": joined(article.services),
+    "Textsorte": article.genre,
     "Dringlichkeit": article.urgency && `${article.urgency}`,
     "Aktualisiert": article.updated && time(article.updated),
     "Eingegangen": article.received && time(article.received),
-    "Fassung": `${article.version}, ${STATUS[article.status] ?? article.status}`,
+    "Version": `${article.version}, ${STATUS[article.status] ?? article.status}`,
     "Kennung": article.id,
     "Adresse": article.url && webAddress(article.url),
   };

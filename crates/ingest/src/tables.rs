@@ -49,6 +49,53 @@ pub(crate) static SECTIONS: LazyLock<Names> =
 /// Genres.
 pub(crate) static GENRES: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/genres.tsv")));
 
+/// Why a version was sent, by words and codes.
+pub(crate) static SIGNALS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/signals.tsv")));
+
+/// Small words that tell a language; the name is its tag.
+pub(crate) static FUNCTION_WORDS: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/function_words.tsv")));
+
+/// The IPTC's Media Topics and the older Subject Codes, read once.
+pub(crate) struct Topics {
+    by_code: HashMap<&'static str, &'static str>,
+    by_english: HashMap<String, &'static str>,
+}
+
+impl Topics {
+    fn read(data: &'static str, older: &'static str) -> Topics {
+        let mut topics = Topics { by_code: HashMap::new(), by_english: HashMap::new() };
+        for mut fields in rows(data).map(|line| line.split('\t')) {
+            let (Some(code), Some(german), english) = (fields.next(), fields.next(), fields.next()) else {
+                continue;
+            };
+            topics.by_code.insert(code, german);
+            if let Some(english) = english {
+                // Two topics may have one name; the first is the wider one.
+                topics.by_english.entry(english.to_lowercase()).or_insert(german);
+            }
+        }
+        topics.by_code.extend(rows(older).filter_map(|line| line.split_once('\t')));
+        topics
+    }
+
+    /// The German name of a topic (`medtop:20000304`, `subj:15054000`).
+    pub(crate) fn german(&self, code: &str) -> Option<&'static str> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The German name of the topic of this English name.
+    pub(crate) fn german_of_english(&self, name: &str) -> Option<&'static str> {
+        self.by_english.get(&name.to_lowercase()).copied()
+    }
+}
+
+/// Media Topics and Subject Codes.
+pub(crate) static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
+    Topics::read(include_str!("../data/media_topics.tsv"), include_str!("../data/subject_codes.tsv"))
+});
+
 /// Months; the name is the number.
 pub(crate) static MONTHS: LazyLock<Names> = LazyLock::new(|| Names::read(include_str!("../data/months.tsv")));
 
@@ -90,6 +137,8 @@ mod tests {
             &AGENCIES,
             &SECTIONS,
             &GENRES,
+            &SIGNALS,
+            &FUNCTION_WORDS,
             &MONTHS,
             &WIRE_CODES,
             &ABBREVIATIONS,

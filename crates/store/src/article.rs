@@ -139,7 +139,7 @@ pub enum Signal {
 /// A subject from a controlled vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {
-    /// Code with its scheme (`medtop:11000000`).
+    /// Code with its scheme; those of the IPTC always as `medtop:20000209` (Media Topics) or `subj:04000000` (Subject Codes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Name to show.

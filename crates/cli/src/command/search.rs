@@ -72,6 +72,14 @@ impl Terminal {
         segments.iter().map(hit).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Urgent copy catches the eye.
+    fn signal(&self, signal: Signal) -> String {
+        match signal {
+            Signal::Urgent | Signal::Flash => self.styled("1;31", signal_name(signal)),
+            _ => self.styled("1", signal_name(signal)),
+        }
+    }
+
     fn answer(&self, answer: &SearchAnswer) -> String {
         let mut text = String::new();
         for problem in &answer.problems {
@@ -103,14 +111,16 @@ impl Terminal {
             ([], None) => hit.id.clone(),
             (segments, _) => self.segments(segments),
         };
-        let facts = [hit.agency.as_deref(), hit.section.as_deref()];
+        let facts = [hit.agency.as_deref(), hit.section.as_deref(), hit.genre.as_deref()];
         let published = hit.published.in_berlin().strftime("%d.%m.%Y %H:%M").to_string();
-        let mut line: Vec<String> = facts.into_iter().flatten().map(str::to_owned).collect();
-        line.insert(0, published);
-        line.extend(hit.signals.iter().map(|signal| signal_name(*signal).to_owned()));
-        line.extend(hit.duplicates.iter().map(|duplicates| format!("and {} alike", duplicates.count)));
-        let mut text =
-            format!("{}\n  {}\n", self.styled("1", &headline), self.styled("2", &line.join(" | ")));
+        let version = (hit.version > 1).then(|| format!("version {}", hit.version));
+        let alike = hit.duplicates.as_ref().map(|duplicates| format!("and {} alike", duplicates.count));
+        let quiet = |fact: &str| self.styled("2", fact);
+        let mut line = vec![quiet(&published)];
+        line.extend(facts.into_iter().flatten().map(quiet));
+        line.extend(hit.signals.iter().map(|signal| self.signal(*signal)));
+        line.extend(version.as_deref().into_iter().chain(alike.as_deref()).map(quiet));
+        let mut text = format!("{}\n  {}\n", self.styled("1", &headline), line.join(" | "));
         for fragment in &highlights.body {
             text += &format!("  {}\n", self.segments(fragment));
         }

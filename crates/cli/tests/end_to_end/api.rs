@@ -284,6 +284,15 @@ fn the_search_page_is_served() {
         assert!(reply.header("content-type").unwrap().starts_with(kind), "{path}");
         assert!(reply.header("content-security-policy").unwrap().contains("default-src 'self'"), "{path}");
     }
+    // It has a German name for every reason a version may be sent for.
+    let page = client.get("/app.js").text();
+    let schema: Value = serde_json::from_str(include_str!("../../../../schemas/article.json")).unwrap();
+    let signals = schema["$defs"]["Signal"]["oneOf"].as_array().unwrap();
+    assert!(signals.len() > 4, "{signals:?}");
+    for signal in signals {
+        let name = signal["const"].as_str().unwrap();
+        assert!(page.contains(&format!("{name}: \"")), "{name}");
+    }
     server.stop();
 }
 

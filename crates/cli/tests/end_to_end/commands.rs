@@ -291,3 +291,24 @@ fn search_answers_in_the_terminal() {
     insta::assert_snapshot!("search_terminal", stable.join("\n"));
     assert!(answer.contains("\nmore: --cursor "));
 }
+
+#[test]
+fn the_terminal_shows_why_a_version_was_sent() {
+    let data = tempfile::tempdir().unwrap();
+    let ingest = |article: Value| {
+        let mut command = on(data.path(), &["ingest", "-"]);
+        Ran::with_input(&mut command, article.to_string().as_bytes()).expect(0);
+    };
+    let headline = "EIL: Fähren nach Ostholm fallen aus";
+    ingest(article("urn:eil", 1, headline));
+    ingest(with(article("urn:eil", 2, headline), json!({ "signals": ["correction"] })));
+    let body = json!([{ "text": "Seit dem Morgen legen in Ostholm wieder Schiffe ab." }]);
+    let summary = json!({ "genre": "2. Zusammenfassung", "body": body });
+    ingest(with(article("urn:zf", 1, "Fähren fahren wieder"), summary));
+    let found = succeed(data.path(), &["search", "Fähren"]).stdout;
+    assert!(
+        found.contains("01.05.2025 12:00 | dpa | Panorama | correction | urgent | version 2\n"),
+        "{found}"
+    );
+    assert!(found.contains("01.05.2025 12:00 | dpa | Panorama | Zusammenfassung\n"), "{found}");
+}

@@ -13,6 +13,8 @@ mod duplicates;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod held_back;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod http;

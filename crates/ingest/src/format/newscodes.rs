@@ -2,18 +2,19 @@
 
 use depesche_store::{Moment, Signal, Status};
 
-use crate::normalise::when;
+use crate::normalise::{marks, when};
 
 /// What stands behind the scheme: `usable` of `stat:usable` and of `http://cv.example.org/status/usable`.
 pub(super) fn local(code: &str) -> &str {
     code.trim().rsplit([':', '/', '#']).next().unwrap_or_default()
 }
 
-/// An unknown status must not make an item public.
-pub(super) fn status(code: &str) -> Result<Status, String> {
+/// Whether an item may be published; `embargo`: when one that is embargoed may. An unknown status must not make it
+/// public.
+pub(super) fn status(code: &str, embargo: Option<Moment>) -> Result<Status, String> {
     match local(code).to_lowercase().as_str() {
         "usable" | "" => Ok(Status::Usable),
-        // Whoever gives the end of an embargo besides overrules this.
+        "embargoed" if embargo.is_some() => Ok(Status::Usable),
         "withheld" | "embargoed" => Ok(Status::Withheld),
         "canceled" | "cancelled" | "kill" | "killed" | "withdrawn" => Ok(Status::Canceled),
         _ => Err(format!("unknown status `{}`", code.trim())),
@@ -22,14 +23,7 @@ pub(super) fn status(code: &str) -> Result<Status, String> {
 
 /// Why a version was sent, if the code is one of those that say so.
 pub(super) fn signal(code: &str) -> Option<Signal> {
-    match local(code).to_lowercase().as_str() {
-        "correction" | "corrected" => Some(Signal::Correction),
-        "update" | "updated" => Some(Signal::Update),
-        "repeat" => Some(Signal::Repeat),
-        "urgent" => Some(Signal::Urgent),
-        "flash" => Some(Signal::Flash),
-        _ => None,
-    }
+    marks::signal(local(code))
 }
 
 /// 1 to 9; 0 and what is no number say nothing.
@@ -66,14 +60,26 @@ mod tests {
 
     #[test]
     fn reads_codes() {
-        let check = |code: &str, expected: Option<Status>| assert_eq!(status(code).ok(), expected, "{code}");
-        check("stat:usable", Some(Status::Usable));
-        check("Usable", Some(Status::Usable));
-        check("http://cv.example.org/pubstatus/canceled", Some(Status::Canceled));
-        check("Embargoed", Some(Status::Withheld));
-        check("geheim", None);
-        assert_eq!(signal("sig:correction"), Some(Signal::Correction));
-        assert_eq!(signal("red:KURZ"), None);
+        let embargo = "2024-05-07T10:00:00Z".parse().ok();
+        let check = |code: &str, expected: Option<Status>, until: Option<Status>| {
+            assert_eq!((status(code, None).ok(), status(code, embargo).ok()), (expected, until), "{code}");
+        };
+        check("stat:usable", Some(Status::Usable), Some(Status::Usable));
+        check("Usable", Some(Status::Usable), Some(Status::Usable));
+        check("", Some(Status::Usable), Some(Status::Usable));
+        check("stat:withheld", Some(Status::Withheld), Some(Status::Withheld));
+        check("Embargoed", Some(Status::Withheld), Some(Status::Usable));
+        check("http://cv.example.org/pubstatus/canceled", Some(Status::Canceled), Some(Status::Canceled));
+        check("cancelled", Some(Status::Canceled), Some(Status::Canceled));
+        check("geheim", None, None);
+        let check = |code: &str, expected: Option<Signal>| assert_eq!(signal(code), expected, "{code}");
+        check("sig:correction", Some(Signal::Correction));
+        check("http://cv.iptc.org/newscodes/signal/update", Some(Signal::Update));
+        check("sig:repeat", Some(Signal::Repeat));
+        check("Urgent", Some(Signal::Urgent));
+        check("sig:flash", Some(Signal::Flash));
+        check("red:KURZ", None);
+        check("dpasig:isplanned", None);
         assert_eq!((urgency(" 4 "), urgency("0"), urgency("x")), (Some(4), None, None));
     }
 

@@ -24,7 +24,7 @@ pub(crate) fn authors(byline: &str) -> Vec<String> {
 
 /// The agency a byline names (`Von Kara Muster, dpa`, `dpa`).
 pub(crate) fn agency(byline: &str) -> Option<&'static str> {
-    byline.rsplit([',', '/', '(', ')', '|']).find_map(agency::known)
+    agency::all(byline).first().copied()
 }
 
 fn split(names: &str) -> Vec<&str> {
@@ -57,6 +57,8 @@ mod tests {
         check("Von Kara Muster und Ole Beispiel, dpa", Some("dpa"));
         check("Kara Muster (AFP)", Some("AFP"));
         check("dpa", Some("dpa"));
+        check("Von dpa", Some("dpa"));
+        check("Kara Muster (dpa/AFP)", Some("dpa"));
         check("Von Kara Muster", None);
     }
 

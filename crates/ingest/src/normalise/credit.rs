@@ -24,13 +24,7 @@ const MARKS: [&str; 14] = [
 
 /// The agencies named in a credit (`Kara Muster/AP/dpa`), in the order written.
 pub(crate) fn agencies(credit: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for name in credit.split(['/', ',', '|', ';', '+', '(', ')']).filter_map(agency::known) {
-        if !found.iter().any(|known| known == name) {
-            found.push(name.to_owned());
-        }
-    }
-    found
+    agency::all(credit).into_iter().map(str::to_owned).collect()
 }
 
 /// A picture from a caption with its credit in it: `Ein Schiff - Foto: Kara Muster/dpa`, `Ein Schiff. (Foto: dpa)`.

@@ -1,6 +1,7 @@
 //! Datelines: `Berlin (dpa/bb) - ` before the first paragraph.
 
 use super::{agency, text};
+use crate::tables::MONTHS;
 
 /// Longest dateline looked for, in bytes.
 const LONGEST: usize = 160;
@@ -8,17 +9,34 @@ const LONGEST: usize = 160;
 /// Second halves of place names written with a slash.
 const SLASH_NAMES: [&str; 7] = ["main", "m.", "oder", "o.", "saale", "donau", "ruhr"];
 
+/// What closes a dateline. Not all agencies write a dash (`Berlin (epd). Der ...`, `/TASS/. Der ...`, `(BELGA) = Der ...`).
+const DASHES: [&str; 9] = ["- ", "– ", "— ", "-- ", ".- ", ". - ", "_ ", "= ", "--"];
+
 /// A dateline split from the text after it: (dateline without its closing dash, text).
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let head = text::start(text, LONGEST);
-    let open = head.find('(')?;
-    let close = open + head[open..].find(')')?;
+    let (open, close) = brackets(head)?;
+    let source = &text[open + 1..close];
     let rest = text[close + 1..].trim_start();
-    let dashed = ["- ", "– ", "— ", "-- ", ".- ", "_ "].iter().find_map(|dash| rest.strip_prefix(dash));
+    let dashed = DASHES.iter().find_map(|dash| rest.strip_prefix(dash));
     // Some agencies write no dash: then all before the brackets must be a place.
-    let bare = || (is_place(&text[..open]) && begins_sentence(rest)).then_some(rest);
+    let bare = || {
+        let rest = rest.strip_prefix(". ").unwrap_or(rest);
+        (is_place(&text[..open]) && begins_sentence(rest)).then_some(rest)
+    };
     let rest = dashed.or_else(bare)?;
-    is_source(&text[open + 1..close]).then(|| (text[..=close].trim(), rest.trim_start()))
+    is_source(source).then(|| (text[..=close].trim(), rest.trim_start()))
+}
+
+/// Where the source stands: in the first brackets, or between the slashes that TASS sets.
+fn brackets(head: &str) -> Option<(usize, usize)> {
+    let open = head.find('(');
+    if let Some(slash) = head.find(" /").filter(|slash| open.is_none_or(|open| *slash < open)) {
+        let close = slash + 2 + head[slash + 2..].find('/')?;
+        return Some((slash + 1, close));
+    }
+    let open = open?;
+    Some((open, open + head[open..].find(')')?))
 }
 
 /// `Genf`, `Tel Aviv/Beirut`, `Vatikanstadt, 5. Mai`: no more than a few words, all of them names or numbers.
@@ -30,7 +48,7 @@ fn is_place(text: &str) -> bool {
     let words = text.split(' ').filter(|word| !word.is_empty());
     let begins = text.starts_with(char::is_uppercase)
         && !["Die ", "Der ", "Das ", "The "].iter().any(|word| text.starts_with(word));
-    begins && text.ends_with(' ') && words.clone().count() <= 5 && words.clone().all(is_name)
+    begins && text.ends_with(' ') && words.clone().count() <= 6 && words.clone().all(is_name)
 }
 
 fn begins_sentence(text: &str) -> bool {
@@ -54,24 +72,20 @@ pub(crate) fn without<'t>(text: &'t str, dateline: &str) -> &'t str {
 
 /// The agency a dateline names.
 pub(crate) fn agency(dateline: &str) -> Option<String> {
-    let open = dateline.rfind('(')?;
-    let source = dateline[open + 1..].split(')').next()?;
-    // Of names set apart by spaces (`ats afp`), the first wrote it with copy of the others.
-    let first = || source.split(' ').next().filter(|_| source.contains(' ')).and_then(agency::known);
-    let unknown = agency::known(source).is_none() && !source.contains('/');
-    match first().filter(|_| unknown) {
-        _ if !is_source(source) => None,
-        Some(first) => Some(first.to_owned()),
-        None => agency::normalise(source),
-    }
+    let (open, close) = brackets(dateline)?;
+    let source = &dateline[open + 1..close];
+    agency::normalise(source).filter(|_| is_source(source))
 }
 
 /// The places a dateline names: `Tel Aviv/Beirut (dpa)`, `Frankfurt/Main (dpa)`, `MADRID, 21 Nov. 2024 (Europa Press)`.
 pub(crate) fn places(dateline: &str) -> Vec<String> {
     let names = dateline.split('(').next().unwrap_or_default();
-    let names = names.split(',').next().unwrap_or_default();
+    let names = names.split([',', ';']).next().unwrap_or_default();
     let mut places: Vec<String> = Vec::new();
-    for name in names.split('/').map(str::trim).filter(|name| name.starts_with(char::is_alphabetic)) {
+    for name in names.split('/').flat_map(|names| names.split(" und ")).map(undated) {
+        if !name.starts_with(char::is_alphabetic) || agency::known(name).is_some() {
+            continue;
+        }
         match places.last_mut() {
             Some(last) if SLASH_NAMES.contains(&name.to_lowercase().as_str()) => {
                 last.push('/');
@@ -81,6 +95,20 @@ pub(crate) fn places(dateline: &str) -> Vec<String> {
         }
     }
     places
+}
+
+/// The place without the day behind it: `MOSKAU. Sept 13`, `BRUSSEL 13`.
+fn undated(name: &str) -> &str {
+    let name = name.trim();
+    let is_day = |at: usize| {
+        let word = name[at + 1..].split(' ').next().unwrap_or_default();
+        let is_month = || MONTHS.find(word.trim_end_matches('.')).is_some() && name[..at].ends_with('.');
+        word.starts_with(|c: char| c.is_ascii_digit()) || is_month()
+    };
+    let day = name.match_indices(' ').map(|(at, _)| at).find(|at| is_day(*at));
+    // `MARCH 04, 2013` names no place.
+    let place = day.map(|at| name[..at].trim_end_matches('.')).filter(|place| MONTHS.find(place).is_none());
+    if day.is_some() { place.unwrap_or_default() } else { name }
 }
 
 /// `MADRID` as `Madrid`; short ones (`USA`) and mixed ones stay.
@@ -101,11 +129,9 @@ pub(crate) fn capitalised(name: &str) -> String {
     text
 }
 
-/// `dpa`, `dpa/lni`, `APA/dpa`, `ats afp`: an agency first, or an agency after a partner.
+/// `dpa`, `dpa/lni`, `APA/dpa`, `ats afp`: names of which one is an agency.
 fn is_source(source: &str) -> bool {
-    source.len() <= 40
-        && (source.split(['/', ',']).any(|name| agency::known(name).is_some())
-            || source.split(' ').all(|name| agency::known(name).is_some()))
+    source.len() <= 40 && !agency::all(source).is_empty()
 }
 
 #[cfg(test)]
@@ -132,12 +158,108 @@ mod tests {
     }
 
     #[test]
+    fn splits_the_datelines_of_the_agencies() {
+        let check = |input: &str, dateline: &str, agency: &str, places: &[&str]| {
+            let (found, rest) = split(input).unwrap_or_else(|| panic!("{input:?}"));
+            assert_eq!((found, rest), (dateline, "Der Hafen ruht."), "{input:?}");
+            assert_eq!(super::agency(found).as_deref(), Some(agency), "{input:?}");
+            assert_eq!(super::places(found), places, "{input:?}");
+        };
+        check(
+            "Berlin/Moskau (dpa/AFP) - Der Hafen ruht.",
+            "Berlin/Moskau (dpa/AFP)",
+            "dpa",
+            &["Berlin", "Moskau"],
+        );
+        check("BERLIN (AFP) - Der Hafen ruht.", "BERLIN (AFP)", "AFP", &["Berlin"]);
+        check("BERLIN (AFP) Der Hafen ruht.", "BERLIN (AFP)", "AFP", &["Berlin"]);
+        check("Wien (APA/dpa) – Der Hafen ruht.", "Wien (APA/dpa)", "APA", &["Wien"]);
+        check(
+            "Wien/Graz (APA/dpa/Reuters) - Der Hafen ruht.",
+            "Wien/Graz (APA/dpa/Reuters)",
+            "APA",
+            &["Wien", "Graz"],
+        );
+        check("Bern, 13. Sept (sda) Der Hafen ruht.", "Bern, 13. Sept (sda)", "Keystone-SDA", &["Bern"]);
+        check("Bern (sda/ats) Der Hafen ruht.", "Bern (sda/ats)", "Keystone-SDA", &["Bern"]);
+        check("Zürich (awp) - Der Hafen ruht.", "Zürich (awp)", "AWP", &["Zürich"]);
+        check("FRANKFURT (dpa-AFX) - Der Hafen ruht.", "FRANKFURT (dpa-AFX)", "dpa-AFX", &["Frankfurt"]);
+        check(
+            "FRANKFURT (dpa-AFX Broker) - Der Hafen ruht.",
+            "FRANKFURT (dpa-AFX Broker)",
+            "dpa-AFX",
+            &["Frankfurt"],
+        );
+        check("Hannover (dpa/lni) – Der Hafen ruht.", "Hannover (dpa/lni)", "dpa", &["Hannover"]);
+        check(
+            "Frankfurt am Main/Berlin (epd). Der Hafen ruht.",
+            "Frankfurt am Main/Berlin (epd)",
+            "epd",
+            &["Frankfurt am Main", "Berlin"],
+        );
+        check("Bonn (KNA) Der Hafen ruht.", "Bonn (KNA)", "KNA", &["Bonn"]);
+        check(
+            "Vatikanstadt, 13.09.2023 (KAP) Der Hafen ruht.",
+            "Vatikanstadt, 13.09.2023 (KAP)",
+            "Kathpress",
+            &["Vatikanstadt"],
+        );
+        check("Köln (SID) - Der Hafen ruht.", "Köln (SID)", "sid", &["Köln"]);
+        check(
+            "Berlin, 13. Sep (Reuters) - Der Hafen ruht.",
+            "Berlin, 13. Sep (Reuters)",
+            "Reuters",
+            &["Berlin"],
+        );
+        check(
+            "MOSKAU. Sept 13 (Interfax) - Der Hafen ruht.",
+            "MOSKAU. Sept 13 (Interfax)",
+            "Interfax",
+            &["Moskau"],
+        );
+        check(
+            "MOSKAU, 13. September. /TASS/. Der Hafen ruht.",
+            "MOSKAU, 13. September. /TASS/",
+            "TASS",
+            &["Moskau"],
+        );
+        check(
+            "PEKING, 13. September (Xinhua) -- Der Hafen ruht.",
+            "PEKING, 13. September (Xinhua)",
+            "Xinhua",
+            &["Peking"],
+        );
+        check("BRUSSEL 13/09 (BELGA) = Der Hafen ruht.", "BRUSSEL 13/09 (BELGA)", "Belga", &["Brussel"]);
+        check("ISTANBUL (AA) – Der Hafen ruht.", "ISTANBUL (AA)", "Anadolu", &["Istanbul"]);
+        check(
+            "Berlin (dts Nachrichtenagentur) - Der Hafen ruht.",
+            "Berlin (dts Nachrichtenagentur)",
+            "dts",
+            &["Berlin"],
+        );
+        check("Frankfurt (Dow Jones)--Der Hafen ruht.", "Frankfurt (Dow Jones)", "Dow Jones", &["Frankfurt"]);
+        check(
+            "Berlin und Moskau (dpa) - Der Hafen ruht.",
+            "Berlin und Moskau (dpa)",
+            "dpa",
+            &["Berlin", "Moskau"],
+        );
+        check(
+            "Washington D.C. (red/dpa) - Der Hafen ruht.",
+            "Washington D.C. (red/dpa)",
+            "dpa",
+            &["Washington D.C."],
+        );
+    }
+
+    #[test]
     fn finds_places() {
         let check = |input: &str, expected: &[&str]| assert_eq!(places(input), expected, "{input:?}");
         check("Tel Aviv/Beirut (dpa)", &["Tel Aviv", "Beirut"]);
         check("Frankfurt/Main (dpa)", &["Frankfurt/Main"]);
         check("Frankfurt/Oder/Berlin (dpa/bb)", &["Frankfurt/Oder", "Berlin"]);
         check("MADRID, 21 Nov. 2024 (Europa Press)", &["Madrid"]);
+        check("MARCH 04, 2013", &[]);
         check("(dpa)", &[]);
     }
 

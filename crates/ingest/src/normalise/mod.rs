@@ -7,15 +7,17 @@ pub(crate) mod credit;
 pub(crate) mod dateline;
 pub(crate) mod embargo;
 pub(crate) mod language;
+pub(crate) mod marks;
 pub(crate) mod notepad;
 mod quoted;
 pub(crate) mod section;
 mod signs;
+pub(crate) mod subject;
 pub(crate) mod text;
 pub(crate) mod when;
 pub(crate) mod written;
 
-use depesche_store::{Article, BlockKind, Image, Signal};
+use depesche_store::{Article, BlockKind, Image};
 
 use crate::validate::MAX_LIST;
 
@@ -56,6 +58,7 @@ fn single_lines(article: &mut Article) {
         *field = text::present(field.take());
     }
     article.section = article.section.take().map(|name| section::section(&name));
+    article.genre = article.genre.take().map(|name| section::genre_or_name(&name));
     article.language = article.language.take().map(|tag| language::tag(&tag));
     article.byline =
         article.byline.take().filter(|byline| !contact::has_contact(byline) && !signs::is_signs(byline));
@@ -72,14 +75,6 @@ fn lists(article: &mut Article) {
         clean_list(list);
     }
     article.authors.retain(|author| !contact::has_contact(author));
-    for subject in &mut article.subjects {
-        subject.name = text::line(std::mem::take(&mut subject.name));
-        subject.code = text::present(subject.code.take());
-    }
-    article.subjects.retain(|subject| !subject.name.is_empty());
-    once_each(&mut article.subjects);
-    article.signals.sort_unstable();
-    article.signals.dedup();
 }
 
 /// Cleans the entries and drops empty and repeated ones; the order stays.
@@ -195,31 +190,32 @@ fn the_source(article: &mut Article) {
 }
 
 fn derived(article: &mut Article) {
-    match article.urgency {
-        Some(1) => add_signal(article, Signal::Flash),
-        Some(2) => add_signal(article, Signal::Urgent),
-        _ => {}
-    }
+    marks::read(article);
     let mut quoted = std::mem::take(&mut article.quoted_agencies);
     for block in &article.body {
         quoted::collect(&block.text, article.agency.as_deref(), &mut quoted);
     }
     article.quoted_agencies = quoted;
-    if article.language.is_none() {
-        article.language = detect_language(article).map(str::to_owned);
+    match &article.language {
+        None => article.language = detect_language(article).map(str::to_owned),
+        Some(declared) => {
+            let overruled = longest(article).and_then(|text| language::overruled(declared, text));
+            article.language = overruled.map(str::to_owned).or_else(|| article.language.take());
+        }
     }
-}
-
-fn add_signal(article: &mut Article, signal: Signal) {
-    if !article.signals.contains(&signal) {
-        article.signals.push(signal);
-        article.signals.sort_unstable();
-    }
+    let german = article.language.as_ref().is_none_or(|language| language.starts_with("de"));
+    subject::subjects(&mut article.subjects, german);
+    once_each(&mut article.subjects);
 }
 
 fn detect_language(article: &Article) -> Option<&'static str> {
-    let longest = article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600));
     let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
-    let text = longest.into_iter().chain(article.teaser.as_deref()).chain(captions);
-    text.chain(article.headline.as_deref()).find_map(language::detect)
+    let texts = longest(article).into_iter().chain(article.teaser.as_deref()).chain(captions);
+    let mut texts = texts.chain(article.headline.as_deref());
+    texts.find_map(|text| language::detect(text, article.agency.as_deref()))
+}
+
+/// The longest block, or the first of those that are long enough to tell a language.
+fn longest(article: &Article) -> Option<&str> {
+    article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600))
 }

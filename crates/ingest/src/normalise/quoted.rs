@@ -133,5 +133,9 @@ mod tests {
         check("sagte er der Nachrichtenagentur dpa", &[]);
         check("Der AP-Vertrag gilt. Das Apfelmus laut Rezept.", &[]);
         check("Interfax-Ukraine meldete das.", &["Interfax-Ukraine"]);
+        check("Das meldete die russische Nachrichtenagentur Tass.", &["TASS"]);
+        check("wie die staatliche Nachrichtenagentur Anadolu meldete", &["Anadolu"]);
+        check("sagte er der polnischen Nachrichtenagentur PAP", &["PAP"]);
+        check("teilte die Nachrichtenagentur Belga mit", &["Belga"]);
     }
 }

@@ -9,6 +9,12 @@ mod damaged;
 #[cfg(test)]
 mod digitalwires;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
+mod made;
+#[cfg(test)]
+mod marks;
+#[cfg(test)]
 mod ninjs;
 #[cfg(test)]
 mod order;

@@ -6,12 +6,12 @@
 mod entry;
 pub(super) mod notes;
 
-use depesche_store::{Article, Block, BlockKind, Image, Signal, Status, Subject};
+use depesche_store::{Article, Block, BlockKind, Image, Signal, Subject};
 
 use self::entry::{Association, Category, Entry};
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
-use super::{Format, Input, json};
+use super::{Format, Input, json, newscodes};
 use crate::format::draft::draft;
 use crate::html;
 use crate::normalise::{dateline, section, text, when};
@@ -39,16 +39,17 @@ fn article(entry: Entry) -> Result<Article, String> {
     let Some(published) = published.or(updated) else {
         return Err("missing field `version_created`".to_owned());
     };
+    let embargo = moment("embargoed", entry.embargoed.as_deref())?;
     let categories = &entry.categories;
     let (body, placed) = body(&entry);
     Ok(Article {
         version: entry.version.number().map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX)),
-        status: status(entry.pubstatus.as_deref())?,
+        status: newscodes::status(entry.pubstatus.as_deref().unwrap_or_default(), embargo)?,
         signals: signals(&entry),
         language: entry.language.clone(),
         urgency: urgency(&entry),
         updated,
-        embargo: moment("embargoed", entry.embargoed.as_deref())?,
+        embargo,
         agency: agency(&entry),
         services: codes(categories, "dnltype:wire"),
         section: desk(&entry),
@@ -79,34 +80,9 @@ fn moment(field: &str, value: Option<&str>) -> Result<Option<depesche_store::Mom
     }
 }
 
-/// An unknown status must not make an item public.
-fn status(pubstatus: Option<&str>) -> Result<Status, String> {
-    match pubstatus.map(|status| status.trim().trim_start_matches("stat:")) {
-        None | Some("" | "usable") => Ok(Status::Usable),
-        Some("withheld") => Ok(Status::Withheld),
-        Some("canceled" | "cancelled") => Ok(Status::Canceled),
-        Some(other) => Err(format!("unknown pubstatus `{other}`")),
-    }
-}
-
 fn signals(entry: &Entry) -> Vec<Signal> {
     let of_categories = entry.of_type("dnltype:signal").filter_map(|category| category.qcode.as_deref());
-    let mut signals: Vec<Signal> =
-        entry.signal.as_deref().into_iter().chain(of_categories).filter_map(signal).collect();
-    signals.sort_unstable();
-    signals.dedup();
-    signals
-}
-
-fn signal(code: &str) -> Option<Signal> {
-    match code.trim().trim_start_matches("sig:") {
-        "correction" => Some(Signal::Correction),
-        "update" => Some(Signal::Update),
-        "repeat" => Some(Signal::Repeat),
-        "urgent" => Some(Signal::Urgent),
-        "flash" => Some(Signal::Flash),
-        _ => None,
-    }
+    entry.signal.as_deref().into_iter().chain(of_categories).filter_map(newscodes::signal).collect()
 }
 
 fn urgency(entry: &Entry) -> Option<u8> {
@@ -137,11 +113,10 @@ fn desk(entry: &Entry) -> Option<String> {
 }
 
 fn genre(entry: &Entry) -> Option<String> {
-    let codes = || entry.of_type("dnltype:genre").filter_map(|category| category.qcode.as_deref());
-    let by_code = codes().find_map(section::genre).map(str::to_owned);
-    let listed = || entry.genre_names.iter().flatten().next().cloned();
-    let named = || entry.of_type("dnltype:genre").find_map(|category| category.name.clone());
-    by_code.or_else(listed).or_else(named)
+    let codes = entry.of_type("dnltype:genre").filter_map(|category| category.qcode.as_deref());
+    let listed = entry.genre_names.iter().flatten().cloned();
+    let named = entry.of_type("dnltype:genre").filter_map(|category| category.name.clone());
+    section::genre_of(codes, listed.chain(named).collect())
 }
 
 fn places(entry: &Entry) -> Vec<String> {
@@ -154,7 +129,10 @@ fn places(entry: &Entry) -> Vec<String> {
 fn subjects(entry: &Entry) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = entry
         .of_type("dnltype:dpasubject")
-        .filter_map(|category| Some(Subject { code: category.qcode.clone(), name: category.name.clone()? }))
+        .map(|category| Subject {
+            code: category.qcode.clone(),
+            name: category.name.clone().unwrap_or_default(),
+        })
         .collect();
     for name in entry.dpasubject_names.iter().flatten() {
         if !subjects.iter().any(|subject| subject.name == *name) {

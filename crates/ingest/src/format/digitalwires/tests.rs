@@ -81,7 +81,7 @@ fn reads_an_entry() {
         "agency": "dpa",
         "services": ["dpasrv:bdt"],
         "section": "Vermischtes",
-        "genre": "KORR-Bericht",
+        "genre": "Korrespondentenbericht",
         "headline": "Sturm: Fähren fallen aus",
         "byline": "Von Kara Muster, dpa",
         "authors": ["Kara Muster"],
@@ -127,7 +127,8 @@ fn status_decides_what_may_be_seen() {
     check(json!(null), Ok(Status::Usable));
     check(json!("stat:canceled"), Ok(Status::Canceled));
     check(json!("withheld"), Ok(Status::Withheld));
-    check(json!("embargoed"), Err("unknown pubstatus"));
+    check(json!("embargoed"), Ok(Status::Withheld));
+    check(json!("geheim"), Err("unknown status"));
 }
 
 #[test]

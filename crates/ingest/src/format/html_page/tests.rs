@@ -111,6 +111,13 @@ fn chooses_the_headline_shown() {
         "Fähren nach Moorkamp fallen aus",
         Some("Küste"),
     );
+    // A title in two lines that are not marked as headings.
+    check(
+        &format!("<title>Fähre Moorkamp aktuell</title>{}", shared("Sturm an der Küste: Fähren fallen aus")),
+        "<nav><li><h1>Fähre Moorkamp aktuell</h1></li></nav><span>Sturm an der Küste</span><div>Fähren fallen aus</div>",
+        "Fähren fallen aus",
+        Some("Sturm an der Küste"),
+    );
 }
 
 #[test]

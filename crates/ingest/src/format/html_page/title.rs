@@ -47,8 +47,31 @@ impl Titles<'_> {
         let shown = given.iter().find(|title| self.headings.iter().any(|heading| is_shown(title, heading)));
         let first = || self.headings.first().map(|heading| (*heading).to_owned());
         let headline = shown.copied().or(hidden).cloned().or_else(first);
+        if let Some(two) = given.iter().find_map(|title| self.in_two(title)) {
+            return two;
+        }
         let kicker = headline.as_deref().and_then(|headline| self.kicker(headline, &given));
         Title { headline, kicker }
+    }
+
+    /// A title that the page shows in two lines of their own, the kicker and the headline, be they marked as headings or
+    /// not.
+    fn in_two(&self, title: &str) -> Option<Title> {
+        let whole = squeezed(title);
+        let lines = self.units.windows(2).find_map(|lines| {
+            let [above, below] = lines else { return None };
+            let (kicker, headline) = (squeezed(&above.text), squeezed(&below.text));
+            let long = headline.chars().count() >= 12 && !kicker.is_empty();
+            (long
+                && whole.len() == kicker.len() + headline.len()
+                && whole.starts_with(&kicker)
+                && whole.ends_with(&headline))
+            .then(|| (above.text.trim(), below.text.trim()))
+        });
+        let (kicker, headline) = lines?;
+        let kicker =
+            Some(kicker.trim_end_matches([':', '-', '–', '|', ' '])).filter(|kicker| is_kicker(kicker));
+        Some(Title { headline: Some(headline.to_owned()), kicker: kicker.map(str::to_owned) })
     }
 
     /// Marked as such, or standing before the headline in another title.

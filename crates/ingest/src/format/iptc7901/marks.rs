@@ -4,41 +4,8 @@ use depesche_store::{Moment, Signal};
 
 use super::head::Head;
 use crate::normalise::embargo::{self, Embargo};
+use crate::normalise::marks::signal;
 use crate::tables::GENRES;
-
-/// Words that open a mark, and why the version was sent.
-const SIGNALS: [(&str, Signal); 30] = [
-    ("blitz", Signal::Flash),
-    ("blitzmeldung", Signal::Flash),
-    ("flash", Signal::Flash),
-    ("eil", Signal::Urgent),
-    ("eilmeldung", Signal::Urgent),
-    ("urgent", Signal::Urgent),
-    ("urgente", Signal::Urgent),
-    ("d'urgence", Signal::Urgent),
-    ("pilne", Signal::Urgent),
-    ("berichtigung", Signal::Correction),
-    ("berichtigt", Signal::Correction),
-    ("korrektur", Signal::Correction),
-    ("korrigiert", Signal::Correction),
-    ("correction", Signal::Correction),
-    ("corrected", Signal::Correction),
-    ("corrects", Signal::Correction),
-    ("korekta", Signal::Correction),
-    ("aktualisierung", Signal::Update),
-    ("aktualisiert", Signal::Update),
-    ("neu", Signal::Update),
-    ("ergänzung", Signal::Update),
-    ("ergänzt", Signal::Update),
-    ("update", Signal::Update),
-    ("updates", Signal::Update),
-    ("actualización", Signal::Update),
-    ("wiederholung", Signal::Repeat),
-    ("wiederholt", Signal::Repeat),
-    ("refile", Signal::Repeat),
-    ("repeat", Signal::Repeat),
-    ("rpt", Signal::Repeat),
-];
 
 /// Words of lines in capitals above an English headline.
 const KEYS: [&str; 14] = [
@@ -154,18 +121,19 @@ pub(super) fn key(line: &str, apart: bool, head: &mut Head) -> bool {
     let in_capitals = !line.chars().any(char::is_lowercase);
     let words: Vec<&str> =
         line.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
-    let signals: Vec<Signal> = words.iter().filter_map(|word| signal(&word.to_lowercase())).collect();
+    let signals: Vec<Signal> = words.iter().filter_map(|word| signal(word)).collect();
     let is_key = words.iter().any(|word| KEYS.contains(word));
     let is_one = apart
         && ((in_capitals && (is_key || !signals.is_empty()))
             || (words.len() == 1 && !signals.is_empty())
             || GENRES.find(line).is_some());
     if is_one {
-        head.signals.extend(signals);
+        head.signals.extend(&signals);
         if words.contains(&"LEAD") {
             head.signals.push(Signal::Update);
         }
-        head.genre = head.genre.take().or_else(|| GENRES.find(line).map(str::to_owned));
+        let genre = GENRES.find(line).filter(|_| signals.is_empty()).map(str::to_owned);
+        head.genre = head.genre.take().or(genre);
     }
     is_one
 }
@@ -174,7 +142,7 @@ pub(super) fn key(line: &str, apart: bool, head: &mut Head) -> bool {
 pub(super) fn without_priority<'t>(headline: &'t str, signals: &mut Vec<Signal>) -> &'t str {
     let Some((word, rest)) = headline.split_once([':', '-', '–']) else { return headline };
     let word = word.trim();
-    match signal(&word.to_lowercase()).filter(|signal| matches!(signal, Signal::Flash | Signal::Urgent)) {
+    match signal(word).filter(|signal| matches!(signal, Signal::Flash | Signal::Urgent)) {
         Some(signal) if !word.chars().any(char::is_lowercase) => {
             signals.push(signal);
             rest.trim_start()
@@ -183,20 +151,16 @@ pub(super) fn without_priority<'t>(headline: &'t str, signals: &mut Vec<Signal>)
     }
 }
 
-/// Why a version was sent, by the heading of a part of its notepad.
-pub(super) fn signal(lower: &str) -> Option<Signal> {
-    SIGNALS.iter().find(|(word, _)| *word == lower).map(|(_, signal)| *signal)
-}
-
 /// Whether a text says that a message is withdrawn.
 pub(super) fn is_withdrawal(text: &str) -> bool {
     let lower = text.to_lowercase();
     is_kill(text) || WITHDRAWN.iter().any(|words| lower.contains(words))
 }
 
-/// `Berichtigung`, `Wiederholung/Berichtigung 2. Absatz`: the first word of each piece.
+/// `Neue Fassung`, `Wiederholung/Berichtigung 2. Absatz`: each piece whole, or its first word.
 fn signals(subject: &str) -> Vec<Signal> {
-    subject.split(['/', ',', '+']).map_while(|piece| signal(&first_word(piece))).collect()
+    let piece = |piece: &str| signal(piece).or_else(|| signal(&first_word(piece)));
+    subject.split(['/', ',', '+']).map_while(piece).collect()
 }
 
 fn first_word(text: &str) -> String {

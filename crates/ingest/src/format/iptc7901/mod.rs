@@ -23,6 +23,7 @@ use super::{Format, Input};
 use crate::charset;
 use crate::format::draft::draft;
 use crate::normalise::embargo::{self, Embargo};
+use crate::normalise::marks::signal;
 use crate::normalise::{agency, section};
 use crate::tables::WIRE_CODES;
 
@@ -94,7 +95,7 @@ fn article(text: &str) -> Result<Article, &'static str> {
         }
     }
     let mut signals = head.signals;
-    signals.extend(notepad.headings.iter().filter_map(|heading| marks::signal(heading)));
+    signals.extend(notepad.headings.iter().filter_map(|heading| signal(heading)));
     let (status, embargo) = match embargo {
         _ if head.killed => (Status::Canceled, None),
         Embargo::None => (Status::Usable, None),

@@ -7,7 +7,7 @@ use crate::format::newscodes;
 use crate::format::newsml_g2::slug_words;
 use crate::format::nitf::first_known;
 use crate::format::xml::Element;
-use crate::normalise::{dateline, section, text};
+use crate::normalise::{dateline, text};
 
 /// The data about one item and about its message.
 pub(super) struct Data<'t, 'a> {
@@ -69,7 +69,7 @@ impl<'t, 'a> Data<'t, 'a> {
     pub(super) fn life_cycle(&self, article: &mut Article) -> Result<(), String> {
         let revision = self.identifier("RevisionId").and_then(|revision| revision.parse().ok());
         article.version = revision.unwrap_or(1);
-        article.status = newscodes::status(&self.managed("Status"))?;
+        article.status = newscodes::status(&self.managed("Status"), None)?;
         let change = self.management.and_then(|management| management.child("StatusWillChange"));
         if let Some(change) = change.filter(|_| article.status == Status::Withheld) {
             let becomes = attribute(change.child("FutureStatus"), "FormalName");
@@ -159,7 +159,7 @@ impl<'t, 'a> Data<'t, 'a> {
             text::present(Some(attribute(element, "FormalName")))
         };
         article.language = formal("Language").or_else(|| self.item.attribute("lang").map(Into::into));
-        article.genre = formal("Genre").map(|genre| section::genre(&genre).map_or(genre, str::to_owned));
+        article.genre = formal("Genre");
         let products = self.envelope.into_iter().flat_map(Element::children);
         let products = products.filter(|product| matches!(product.name(), "NewsService" | "NewsProduct"));
         article.services = products.map(|product| attribute(Some(product), "FormalName")).collect();
@@ -180,10 +180,8 @@ impl<'t, 'a> Data<'t, 'a> {
             if code.is_empty() || seen.contains(&code) || seen.len() > 100 {
                 continue;
             }
-            let is_iptc = code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
-            let full = if is_iptc { format!("subj:{code}") } else { code.clone() };
-            let name = self.topic(&code).unwrap_or_else(|| full.clone());
-            article.subjects.push(Subject { code: Some(full), name });
+            let name = self.topic(&code).unwrap_or_default();
+            article.subjects.push(Subject { code: Some(code.clone()), name });
             seen.push(code);
         }
     }

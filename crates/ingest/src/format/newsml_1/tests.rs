@@ -66,7 +66,7 @@ fn reads_an_item() {
         "dateline": "Moorkamp, 7. Mai 2024 (AFP)",
         "places": ["Moorkamp"],
         "keywords": ["Sturm"],
-        "subjects": [{"code": "subj:17000000", "name": "Wetter"}, {"code": "subj:17004000", "name": "subj:17004000"}],
+        "subjects": [{"code": "subj:17000000", "name": "Wetter"}, {"code": "subj:17004000", "name": "Wetterstatistik"}],
         "body": [{"kind": "paragraph", "text": "Es stürmt."}, {"kind": "paragraph", "text": "Warten."}],
         "images": [{"caption": "Ein Kran.", "credit": "Ole Test/AFP", "agencies": ["AFP"]}]
     });

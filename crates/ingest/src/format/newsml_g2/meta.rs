@@ -8,7 +8,7 @@ use super::notes;
 use crate::format::newscodes::{self, local};
 use crate::format::nitf::first_known;
 use crate::format::xml::Element;
-use crate::normalise::{byline, dateline, section, text};
+use crate::normalise::{byline, dateline, section, subject, text};
 
 /// Vocabularies of Ressorts: of dpa, of APA and others.
 const DESKS: [&str; 4] = ["dpacat", "desk", "department", "ressort"];
@@ -71,14 +71,15 @@ impl<'t, 'a> Meta<'t, 'a> {
     pub(super) fn life_cycle(&self, article: &mut Article) -> Result<(), String> {
         let version = self.item.attribute("version").and_then(|version| version.trim().parse::<u64>().ok());
         article.version = version.map_or(1, |version| u32::try_from(version).unwrap_or(u32::MAX));
-        let status = self.of_item.and_then(|meta| meta.child("pubStatus")).and_then(code);
-        article.status = newscodes::status(&status.unwrap_or_default())?;
-        if let Some(embargoed) = self.of_item.and_then(|meta| meta.child("embargoed")) {
+        let embargoed = self.of_item.and_then(|meta| meta.child("embargoed"));
+        if let Some(embargoed) = embargoed {
             article.embargo = newscodes::embargo("embargoed", &embargoed.text())?;
-            // Without a time it ends only with another version.
-            if article.embargo.is_none() && article.status == Status::Usable {
-                article.status = Status::Withheld;
-            }
+        }
+        let status = self.of_item.and_then(|meta| meta.child("pubStatus")).and_then(code);
+        article.status = newscodes::status(&status.unwrap_or_default(), article.embargo)?;
+        // Without a time an embargo ends only with another version.
+        if embargoed.is_some() && article.embargo.is_none() && article.status == Status::Usable {
+            article.status = Status::Withheld;
         }
         let signals = self.item_each("signal").filter_map(code);
         article.signals = signals.filter_map(|code| newscodes::signal(&code)).collect();
@@ -113,8 +114,8 @@ impl<'t, 'a> Meta<'t, 'a> {
     }
 
     fn genre(&self) -> Option<String> {
-        let by_code = self.content_each("genre").filter_map(code).find_map(|code| section::genre(&code));
-        by_code.map(str::to_owned).or_else(|| self.content_each("genre").find_map(name))
+        let codes = self.content_each("genre").filter_map(code);
+        section::genre_of(codes, self.content_each("genre").filter_map(name).collect())
     }
 
     fn teaser(&self) -> Option<String> {
@@ -169,13 +170,14 @@ impl<'t, 'a> Meta<'t, 'a> {
     }
 
     fn subjects(&self, article: &mut Article) {
-        for subject in self.content_each("subject") {
-            let (code, name) = (code(subject), name(subject));
-            match kind(subject) {
+        for concept in self.content_each("subject") {
+            let (code, name) = (code(concept), name(concept));
+            match kind(concept) {
                 Kind::Topic => {
-                    let code = code.map(Cow::into_owned);
-                    let name = name.or_else(|| code.clone().filter(|code| is_topic_code(code)));
-                    article.subjects.extend(name.map(|name| Subject { code, name }));
+                    let code = code.map(|code| subject::code(&code));
+                    let says = name.is_some() || code.as_deref().is_some_and(subject::is_iptc);
+                    let subject = Subject { code, name: name.unwrap_or_default() };
+                    article.subjects.extend(Some(subject).filter(|_| says));
                 }
                 Kind::Desk if article.section.is_none() => article.section = desk(code.as_deref(), name),
                 Kind::Desk | Kind::Place | Kind::Address => {}
@@ -224,13 +226,6 @@ fn desk(code: Option<&str>, name: Option<String>) -> Option<String> {
     let code = code.filter(|code| section::is_section(code));
     code.map(section::section)
         .or_else(|| name.map(|name| section::section(&name)).filter(|name| name.len() > 2))
-}
-
-/// Whether a code without a name is one of the IPTC's, which says something by itself.
-fn is_topic_code(code: &str) -> bool {
-    let digits = local(code);
-    let is_number = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && (code.starts_with("medtop:") || code.starts_with("subj:"))
 }
 
 /// The code of a concept, in whatever way it is given.

@@ -10,10 +10,10 @@ use depesche_store::{Article, Moment, Signal, Status, Subject};
 use self::fields::Object;
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
-use super::{Format, Input, content, json};
+use super::{Format, Input, content, json, newscodes};
 use crate::format::draft::draft;
 use crate::html::Fragment;
-use crate::normalise::{agency, dateline, section, written};
+use crate::normalise::{agency, dateline, section, subject, written};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "ninjs", sniff, parse };
@@ -37,13 +37,6 @@ const OTHER_KINDS: [(&str, &str); 14] = [
     ("planning", "planned coverage"),
     ("data", "data"),
     ("multimedia", "a package of other items"),
-];
-
-/// Identifiers of vocabularies, and the prefix their codes have.
-const VOCABULARIES: [(&str, &str); 3] = [
-    ("cv.iptc.org/newscodes/mediatopic/", "medtop:"),
-    ("cv.iptc.org/newscodes/subjectcode/", "subj:"),
-    ("cv.iptc.org/newscodes/genre/", "genre:"),
 ];
 
 fn sniff(probe: &Probe<'_>) -> Confidence {
@@ -179,17 +172,10 @@ fn embargo(item: &Object) -> Result<Option<Moment>, String> {
     }
 }
 
-/// An unknown status must not make an item public.
+/// A status that is no text says nothing we know, so that the item must not be public.
 fn status(item: &Object, embargo: Option<Moment>) -> Result<Status, String> {
     let Some(status) = fields::get(item, &["pubstatus"]) else { return Ok(Status::Usable) };
-    let status = status.as_str().unwrap_or("?").trim().trim_start_matches("stat:").to_lowercase();
-    match status.as_str() {
-        "" | "usable" => Ok(Status::Usable),
-        "embargoed" if embargo.is_some() => Ok(Status::Usable),
-        "withheld" | "embargoed" => Ok(Status::Withheld),
-        "canceled" | "cancelled" => Ok(Status::Canceled),
-        other => Err(format!("unknown pubstatus `{other}`")),
-    }
+    newscodes::status(status.as_str().unwrap_or("?"), embargo)
 }
 
 fn signals(item: &Object) -> Vec<Signal> {
@@ -197,15 +183,7 @@ fn signals(item: &Object) -> Vec<Signal> {
         serde_json::Value::Object(signal) => fields::line(signal, &["qcode", "code", "literal", "name"]),
         signal => fields::as_text(signal),
     });
-    let known = written.filter_map(|code| match code.trim_start_matches("sig:").to_lowercase().as_str() {
-        "correction" => Some(Signal::Correction),
-        "update" => Some(Signal::Update),
-        "repeat" => Some(Signal::Repeat),
-        "urgent" => Some(Signal::Urgent),
-        "flash" => Some(Signal::Flash),
-        _ => None,
-    });
-    known.collect()
+    written.filter_map(|code| newscodes::signal(&code)).collect()
 }
 
 fn urgency(item: &Object) -> Option<u8> {
@@ -246,8 +224,7 @@ fn section(item: &Object) -> Option<String> {
 
 fn genre(item: &Object) -> Option<String> {
     let names = ["genre", "genres"];
-    let by_code = codes(item, &names).iter().find_map(|code| section::genre(code)).map(str::to_owned);
-    by_code.or_else(|| fields::names(item, &names).into_iter().next())
+    section::genre_of(codes(item, &names), fields::names(item, &names))
 }
 
 /// Who wrote it; editors and other roles are left out.
@@ -275,26 +252,22 @@ fn keywords(item: &Object) -> Vec<String> {
 
 fn subjects(item: &Object) -> Vec<Subject> {
     let concepts = fields::objects(item, &["subject", "subjects"]).into_iter();
-    let subject = |concept: &Object| {
-        let name = fields::line(concept, &["name", "literal"])?;
-        let code = fields::line(concept, &["qcode", "code", "uri", "literal"]).filter(|code| *code != name);
+    let read = |concept: &Object| {
+        let name = fields::line(concept, &["name", "literal"]);
+        let code = fields::line(concept, &["qcode", "code", "uri", "literal"])
+            .filter(|code| Some(code) != name.as_ref());
         let scheme = fields::line(concept, &["scheme"]).unwrap_or_default();
-        Some(Subject { code: code.map(|code| qcode(&scheme, code)), name })
+        let code = code.map(|code| qcode(&scheme, &code));
+        let says = name.is_some() || code.as_deref().is_some_and(subject::is_iptc);
+        says.then(|| Subject { code, name: name.unwrap_or_default() })
     };
-    concepts.filter_map(subject).collect()
+    concepts.filter_map(read).collect()
 }
 
-/// A code under the prefix its vocabulary is known by.
-fn qcode(scheme: &str, code: String) -> String {
-    for (vocabulary, prefix) in VOCABULARIES {
-        if scheme.contains(vocabulary.trim_end_matches('/')) && !code.contains(':') {
-            return format!("{prefix}{code}");
-        }
-        if let Some((_, local)) = code.split_once(vocabulary) {
-            return format!("{prefix}{local}");
-        }
-    }
-    code
+/// The code of a subject, with what the name of its vocabulary says about it.
+fn qcode(scheme: &str, code: &str) -> String {
+    let full = subject::code(&format!("{}/{code}", scheme.trim_end_matches('/')));
+    if subject::is_iptc(&full) { full } else { subject::code(code) }
 }
 
 #[cfg(test)]

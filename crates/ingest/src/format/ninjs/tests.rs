@@ -162,8 +162,8 @@ fn says_what_is_no_text() {
     check("versionCreated", json!(null), "missing field `versioncreated`");
     check("versionCreated", json!("bald"), "`versioncreated` is no time");
     check("embargoed", json!("bald"), "`embargoed` is no time");
-    check("pubStatus", json!("geplant"), "unknown pubstatus `geplant`");
-    check("pubStatus", json!({"Geheim": 1}), "unknown pubstatus");
+    check("pubStatus", json!("geplant"), "unknown status `geplant`");
+    check("pubStatus", json!({"Geheim": 1}), "unknown status");
 }
 
 #[test]

@@ -90,21 +90,18 @@ impl<'t, 'a> Data<'t, 'a> {
         let version = self.value("du-key", "version").and_then(|version| version.parse().ok());
         article.version = version.unwrap_or(1).max(1);
         let status = self.data.and_then(|data| data.attribute("management-status")).unwrap_or_default();
-        article.status = newscodes::status(&status)?;
+        article.status = newscodes::status(&status, None)?;
         let release = self.value("date.release", "norm").unwrap_or_default();
         let release = match newscodes::embargo("date.release", &release) {
             // A template that was not filled in is no embargo of an item that is usable.
             Err(_) if article.status == Status::Usable => None,
             release => release?,
         };
-        if newscodes::local(&status).eq_ignore_ascii_case("embargoed") && release.is_some() {
-            article.status = Status::Usable;
-        }
+        article.status = newscodes::status(&status, release)?;
         article.embargo = release.filter(|release| release.second() > article.published.second());
         let rank = self.anywhere("revision-history", "function").unwrap_or_default();
-        if rank.contains("correct") {
-            article.signals.push(Signal::Correction);
-        }
+        let corrects = rank.contains("correct").then_some(Signal::Correction);
+        article.signals.extend(corrects.or_else(|| newscodes::signal(&rank)));
         Ok(())
     }
 
@@ -155,10 +152,10 @@ impl<'t, 'a> Data<'t, 'a> {
 /// The narrowest name of a subject; without one its code.
 fn subject(subject: Element<'_, '_>) -> Option<Subject> {
     let value = |name: &str| clean::present(subject.attribute(name).map(Into::into));
-    let code = value("tobject.subject.refnum").map(|code| format!("subj:{code}"));
+    let code = value("tobject.subject.refnum");
     let names = ["detail", "matter", "type"].map(|part| value(&format!("tobject.subject.{part}")));
-    let name = names.into_iter().flatten().next().or_else(|| code.clone())?;
-    Some(Subject { code, name })
+    let name = names.into_iter().flatten().next();
+    (code.is_some() || name.is_some()).then(|| Subject { code, name: name.unwrap_or_default() })
 }
 
 /// The first name of a known agency, else the first name.

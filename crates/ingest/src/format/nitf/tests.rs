@@ -46,7 +46,7 @@ fn reads_a_document() {
         "urgency": 4,
         "published": "2024-05-07T10:00:00+02:00",
         "agency": "APA",
-        "genre": "feature",
+        "genre": "Feature",
         "headline": "Sturm: Fähren fallen aus",
         "subhead": "Kein Schiff fährt",
         "teaser": "Es stürmt.",
