@@ -45,7 +45,7 @@ pub struct Article {
     /// Ressort (`Politik`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
-    /// Kind of text (`Meldung`, `Korrespondentenbericht`).
+    /// Kind of text (`Meldung`, `KORR-Bericht`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub genre: Option<String>,
     /// Short line above the headline.

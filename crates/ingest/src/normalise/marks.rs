@@ -29,7 +29,7 @@ const WEAK: [&str; 12] = [
 
 /// Genres that headlines are marked with. `Bericht:` and `Umfrage:` name who says it.
 const LABELS: [&str; 22] = [
-    "Korrespondentenbericht",
+    "KORR-Bericht",
     "Überblick",
     "Zusammenfassung",
     "Nachrichtenüberblick",

@@ -64,8 +64,8 @@ mod tests {
         check("Meldung", "Meldung");
         check("genre:Current", "Meldung");
         check("http://cv.iptc.org/newscodes/genre/Current", "Meldung");
-        check("dpatextgenre:14", "Korrespondentenbericht");
-        check("KORR-Bericht", "Korrespondentenbericht");
+        check("dpatextgenre:14", "KORR-Bericht");
+        check("Korrespondentenbericht", "KORR-Bericht");
         check("2. Zusammenfassung 1730", "Zusammenfassung");
         check("Roundup", "Zusammenfassung");
         check("genre:Question_and_Answer_Session", "Fragen & Antworten");

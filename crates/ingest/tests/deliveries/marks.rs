@@ -124,7 +124,7 @@ fn headlines_are_marked_in_every_format() {
     check("2. Zusammenfassung: Hafen von Moorkamp gesperrt", " Zusammenfassung");
     check("Fragen und Antworten: Wann fährt die Fähre?", " Fragen & Antworten");
     check("Faktencheck: Fährt die Fähre?", " Faktencheck");
-    check("Korrespondentenbericht: Moorkamp wartet", " Korrespondentenbericht");
+    check("Korrespondentenbericht: Moorkamp wartet", " KORR-Bericht");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn genres_have_one_name_in_every_format() {
     };
     check("Zusammenfassung", "Zusammenfassung");
     check("2. Zusammenfassung", "Zusammenfassung");
-    check("KORR-Bericht", "Korrespondentenbericht");
+    check("Korrespondentenbericht", "KORR-Bericht");
     check("Backgrounder", "Hintergrund");
     check("Fragen und Antworten", "Fragen & Antworten");
     check("Fact Check", "Faktencheck");

@@ -102,11 +102,7 @@ impl Neighbours {
 
     /// The marks of articles that share enough of the sample, those that share most first, with their fingerprints if they
     /// are known; adds the newcomer.
-    fn candidates(
-        &self,
-        newcomer: Newcomer<'_>,
-        source: Source<'_>,
-    ) -> Result<Vec<Candidate>, Error> {
+    fn candidates(&self, newcomer: Newcomer<'_>, source: Source<'_>) -> Result<Vec<Candidate>, Error> {
         let Newcomer { article, mark, fingerprint } = newcomer;
         let published = article.published.second();
         let own = Sampled::of(mark, published, fingerprint);

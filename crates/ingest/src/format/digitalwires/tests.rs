@@ -81,7 +81,7 @@ fn reads_an_entry() {
         "agency": "dpa",
         "services": ["dpasrv:bdt"],
         "section": "Vermischtes",
-        "genre": "Korrespondentenbericht",
+        "genre": "KORR-Bericht",
         "headline": "Sturm: Fähren fallen aus",
         "byline": "Von Kara Muster, dpa",
         "authors": ["Kara Muster"],

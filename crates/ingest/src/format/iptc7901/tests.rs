@@ -196,7 +196,7 @@ fn reads_heads() {
     check("(Achtung - Planungshinweis)\nSturm im Hafen", "genre: Achtung | headline: Sturm im Hafen");
     check(
         "(KORR-Bericht Sperrfrist 9. Mai 14.20 Uhr - bitte beachten)\nSturm im Hafen",
-        "embargo: 2024-05-09T14:20:00+02:00 | genre: Korrespondentenbericht | headline: Sturm im Hafen",
+        "embargo: 2024-05-09T14:20:00+02:00 | genre: KORR-Bericht | headline: Sturm im Hafen",
     );
     check("(Sperrfrist bis Redebeginn)\nSturm im Hafen", "headline: Sturm im Hafen | status: withheld");
     check(

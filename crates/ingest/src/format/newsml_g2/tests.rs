@@ -74,7 +74,7 @@ fn reads_an_item() {
         "agency": "dpa",
         "services": ["dpasrv:bdt"],
         "section": "Vermischtes",
-        "genre": "Korrespondentenbericht",
+        "genre": "KORR-Bericht",
         "kicker": "Orkan",
         "headline": "Sturm: Fähren fallen aus",
         "subhead": "Kein Schiff fährt",
@@ -139,12 +139,7 @@ fn reads_variants() {
     check("<keyword rank=\"1\">Sturm</keyword>", "", "keywords", json!(["Wetter", "Hafen"]));
     check("rank=\"2\"", "role='x:subtitle'", "subhead", "Kein Schiff fährt".into());
     check("<dateline>Moorkamp (dpa) - </dateline>", "", "dateline", "Moorkamp (dpa)".into());
-    check(
-        "<genre qcode=\"dpatextgenre:14\">",
-        "<genre qcode='x:1'>",
-        "genre",
-        "Korrespondentenbericht".into(),
-    );
+    check("<genre qcode=\"dpatextgenre:14\">", "<genre qcode='x:1'>", "genre", "KORR-Bericht".into());
     check(
         "pubconstraint=\"x:nonpublic\" role=\"r:dpacontacts\"",
         "role='x:private'",

@@ -57,8 +57,8 @@ fn reads_headlines() {
     check("Fragen & Antworten: Wann fährt die Fähre?", "Fragen & Antworten");
     check("Fragen und Antworten: Wann fährt die Fähre?", "Fragen & Antworten");
     check("Faktencheck: Fährt die Fähre?", "Faktencheck");
-    check("Korrespondentenbericht: Moorkamp wartet", "Korrespondentenbericht");
-    check("KORR-Bericht: Moorkamp wartet", "Korrespondentenbericht");
+    check("Korrespondentenbericht: Moorkamp wartet", "KORR-Bericht");
+    check("KORR-Bericht: Moorkamp wartet", "KORR-Bericht");
     check("Porträt: Die Fährfrau von Moorkamp", "Porträt");
     check("Interview - Die Fährfrau von Moorkamp", "Interview");
     check("HINTERGRUND: Die Mole von Moorkamp", "Hintergrund");
