@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use depesche_ingest::CsvOptions;
 use depesche_ingest::store::StoreOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// What to log, as in `info` or `depesche_query=debug`.
     pub(crate) log_level: String,
+    /// How CSV and TSV are read beyond what their header says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) csv: Option<CsvOptions>,
 }
 
 /// How log lines are written.
@@ -54,6 +58,7 @@ impl Default for Config {
             keep_originals: true,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            csv: None,
         }
     }
 }
@@ -72,6 +77,7 @@ impl Config {
             keep_originals: given.keep_originals.unwrap_or(file.keep_originals),
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),
+            csv: file.csv,
         })
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
 
     let store = super::open(&config)?;
     let paths = ["articles", "digitalwires", "web"].map(|folder| corpus.join(folder));
-    let summary = super::ingest::take_in(&store, &paths, &config.rejected(), config.threads)?;
+    let summary = super::ingest::take_in(&store, &paths, &config)?;
     for item in &summary.rejected {
         output::note(&super::ingest::rejected_line(item));
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use depesche_ingest::deliver_bytes;
 use depesche_ingest::store::{Error, Store};
+use depesche_ingest::{CsvOptions, ParseOptions, deliver_bytes};
 use depesche_query::http::{Accepted, Asset, Intake, Limits, Refused, Server};
 
 use crate::config::Config;
@@ -52,7 +52,7 @@ pub(super) fn serve(
         searches: config.threads,
         ..Limits::default()
     };
-    let intake = Arc::new(StoreIntake(Arc::clone(&store)));
+    let intake = Arc::new(StoreIntake { store: Arc::clone(&store), csv: config.csv.clone() });
     let server = Server::new(store, intake, limits, PAGE).context("the server could not start")?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
@@ -70,11 +70,18 @@ pub(super) fn serve(
 }
 
 /// Brings the API and ingest together, which do not know each other.
-struct StoreIntake(Arc<Store>);
+struct StoreIntake {
+    store: Arc<Store>,
+    csv: Option<CsvOptions>,
+}
 
 impl Intake for StoreIntake {
     fn take_in(&self, bytes: &[u8]) -> Result<Accepted, Error> {
-        let delivered = deliver_bytes(&self.0, bytes, None)?;
+        let delivered = deliver_bytes(
+            &self.store,
+            bytes,
+            &ParseOptions { csv: self.csv.as_ref(), ..ParseOptions::default() },
+        )?;
         let refused = delivered.refusals.into_iter();
         Ok(Accepted {
             receipts: delivered.receipts,

@@ -46,7 +46,7 @@ fn order_and_number_do_not_matter() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), StoreOptions::default()).unwrap();
         for bytes in order {
-            deliver_bytes(&store, bytes, None).unwrap();
+            deliver_bytes(&store, bytes, &Default::default()).unwrap();
         }
         let stats = store.stats().unwrap();
         (state(&store, &ids), stats.items, stats.versions, stats.killed)

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use depesche_store::{Moment, Store, StoreOptions, Visibility};
 
+use crate::ParseOptions;
 use crate::{IngestOptions, IngestProgress, Summary, deliver_bytes, ingest_paths};
 
 fn line(number: usize, version: usize) -> String {
@@ -24,7 +25,7 @@ fn run(store: &Store, inputs: &Path, threads: usize, stop_after: u64) -> Summary
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     };
-    let options = IngestOptions { rejected: inputs.join("rejected"), threads };
+    let options = IngestOptions { rejected: inputs.join("rejected"), threads, csv: None };
     ingest_paths(store, &[inputs.to_owned()], &options, &mut report).unwrap()
 }
 
@@ -92,7 +93,7 @@ fn a_batch_that_was_not_stored_is_read_again() {
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON version WHEN NEW.id = 'a:25000'
                   BEGIN SELECT RAISE(ABORT, 'disk full'); END";
     other.execute_batch(refuse).unwrap();
-    let options = IngestOptions { rejected: inputs.path().join("rejected"), threads: 2 };
+    let options = IngestOptions { rejected: inputs.path().join("rejected"), threads: 2, csv: None };
     let paths = [inputs.path().to_owned()];
     let failed = ingest_paths(&store, &paths, &options, &mut |_| ControlFlow::Continue(()));
     assert!(failed.is_err_and(|error| error.to_string().contains("not stored")));
@@ -125,7 +126,7 @@ fn takes_what_is_in_a_container() {
     assert_eq!((rejected.pointer.as_deref(), rejected.line), (Some("x/2.jsonl"), Some(1)));
     let shown = store.archive().article("a:3", &Visibility::at(Moment::now())).unwrap().unwrap();
     assert_eq!(shown.origin.unwrap().file.as_deref(), Some("2.jsonl"));
-    let posted = deliver_bytes(&store, &tar, None).unwrap();
+    let posted = deliver_bytes(&store, &tar, &ParseOptions::default()).unwrap();
     let pointers: Vec<_> = posted.refusals.iter().map(|refusal| refusal.pointer.as_deref()).collect();
     assert_eq!((posted.receipts.len(), pointers), (3, vec![Some("x/2.jsonl")]));
 }
@@ -137,9 +138,9 @@ fn takes_posted_bytes() {
     let posted = format!("{}kaputt\n{}", line(1, 1), line(2, 1));
     let packed = zstd::encode_all(posted.as_bytes(), 1).unwrap();
     for bytes in [posted.as_bytes(), &packed] {
-        let delivered = deliver_bytes(&store, bytes, Some("x/post.jsonl")).unwrap();
+        let delivered = deliver_bytes(&store, bytes, &ParseOptions::named(Some("x/post.jsonl"))).unwrap();
         assert_eq!((delivered.receipts.len(), delivered.refusals.len()), (2, 1));
         assert_eq!(delivered.refusals[0].line, Some(2));
     }
-    assert_eq!(deliver_bytes(&store, b"", None).unwrap().refusals.len(), 1);
+    assert_eq!(deliver_bytes(&store, b"", &ParseOptions::default()).unwrap().refusals.len(), 1);
 }
