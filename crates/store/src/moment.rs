@@ -110,7 +110,10 @@ mod tests {
             let moment = written.parse::<Moment>().unwrap();
             assert_eq!(moment.to_string().parse::<Moment>().unwrap(), moment, "{moment}");
         }
-        assert_eq!("1848-03-18T12:15:20Z".parse::<Moment>().unwrap().to_string(), "1848-03-18T13:08:20+00:53");
+        assert_eq!(
+            "1848-03-18T12:15:20Z".parse::<Moment>().unwrap().to_string(),
+            "1848-03-18T13:08:20+00:53"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 
 use crate::config::Config;
 use crate::output;
@@ -30,7 +30,7 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     let config = Config { data, ..config.clone() };
 
     let store = super::open(&config)?;
-    let paths = ["articles", "digitalwires", "web"].map(|folder| corpus.join(folder));
+    let paths = deliveries(&corpus)?;
     let summary = super::ingest::take_in(&store, &paths, &config)?;
     for item in &summary.rejected {
         output::note(&super::ingest::rejected_line(item));
@@ -39,6 +39,17 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     let figures = store.stats()?;
     output::note(&format!("{} articles of {} agencies indexed", figures.items, figures.agencies.len()));
     super::serve::serve(store, &config, greet)
+}
+
+/// The folders of a corpus with deliveries, but for the one of those that hold no article.
+fn deliveries(corpus: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries =
+        std::fs::read_dir(corpus).with_context(|| format!("{} cannot be read", corpus.display()))?;
+    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    folders.retain(|folder| folder.is_dir() && !folder.ends_with("refused"));
+    folders.sort_unstable();
+    ensure!(!folders.is_empty(), "no folders of deliveries in {}", corpus.display());
+    Ok(folders)
 }
 
 fn greet(address: SocketAddr) {

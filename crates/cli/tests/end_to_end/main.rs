@@ -19,3 +19,5 @@ mod life_cycle;
 mod program;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tables;

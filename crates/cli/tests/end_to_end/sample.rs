@@ -12,9 +12,13 @@ pub(crate) fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").canonicalize().unwrap()
 }
 
-/// The folders of the corpus that hold deliveries.
+/// The folders of the corpus that hold deliveries with articles.
 pub(crate) fn deliveries() -> Vec<String> {
-    ["articles", "digitalwires", "web"].map(|name| corpus().join(name).display().to_string()).to_vec()
+    let folders = std::fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path());
+    let folders = folders.filter(|folder| folder.is_dir() && !folder.ends_with("refused"));
+    let mut folders: Vec<String> = folders.map(|folder| folder.display().to_string()).collect();
+    folders.sort_unstable();
+    folders
 }
 
 /// A data folder with the corpus in it.

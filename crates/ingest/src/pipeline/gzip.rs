@@ -152,7 +152,10 @@ mod tests {
         let at = bad_sum.len() - 6;
         bad_sum[at] ^= 0xff;
         check(&[one.clone(), bad_sum, three.clone()].concat(), "einszwei!drei");
-        check(&[one.clone(), b"\x1f\x8b of no member \x1f\x1f\x8b".to_vec(), three.clone()].concat(), "eins!drei");
+        check(
+            &[one.clone(), b"\x1f\x8b of no member \x1f\x1f\x8b".to_vec(), three.clone()].concat(),
+            "eins!drei",
+        );
         check(&[one.clone(), b"none".to_vec()].concat(), "eins!");
         check(&[one, two[..two.len() - 3].to_vec()].concat(), "einszwei!");
         check(b"", "!");

@@ -53,7 +53,7 @@ impl CsvOptions {
     }
 }
 
-/// A field of an article that a column can hold.
+/// A field of an article that a column can hold; `time` is the time of day of `published` in a column of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct CsvField(&'static str);
 
@@ -75,7 +75,7 @@ impl JsonSchema for CsvField {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A field of an article that a column can hold.",
+            "description": "A field of an article that a column can hold; `time` is the time of day of `published` in a column of its own.",
             "type": "string",
             "enum": fields().collect::<Vec<_>>(),
         })

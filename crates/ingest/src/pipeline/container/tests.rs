@@ -4,6 +4,22 @@ use std::io::Write;
 
 use super::*;
 
+fn archived(address: &str, body: &[u8]) -> Vec<u8> {
+    let page = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", body].concat();
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Type: application/http\r\n\
+         Content-Length: {}\r\n\r\n",
+        page.len()
+    );
+    [head.as_bytes(), &page, b"\r\n\r\n"].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -108,4 +124,48 @@ fn stops_bombs() {
     assert!(!entries(&sparse).is_empty());
     let twice = [tarred(&[("a.json", b"eins")]), tarred(&[("b.json", b"zwei")])].concat();
     check(&twice, &[("a.json", Ok("eins")), ("b.json", Ok("zwei"))]);
+}
+
+#[test]
+fn web_archives_may_be_packed_in_other_containers() {
+    let (one, two) = ("https://example.org/eins/", "https://example.org/zwei.html?x=y");
+    let archive = [archived(one, b"<p>Eins"), archived(two, b"<p>Zwei")].concat();
+    let pages = |inside: &str| [(format!("{inside}{one}"), "<p>Eins"), (format!("{inside}{two}"), "<p>Zwei")];
+    let holds = |bytes: &[u8], expected: &[(String, &str)]| {
+        let expected: Vec<_> = expected.iter().map(|(path, page)| (path.as_str(), Ok(*page))).collect();
+        check(bytes, &expected);
+    };
+    holds(&archive, &pages(""));
+    holds(&zipped(&[("a.warc", &archive)]), &pages("a.warc/"));
+    let members = [gzip(&archived(one, b"<p>Eins")), gzip(&archived(two, b"<p>Zwei"))].concat();
+    holds(&tarred(&[("a.warc.gz", &members)]), &pages("a.warc.gz/"));
+
+    // A page packed beyond measure ends the archive, which may not unpack to more either, and nothing else.
+    let bomb = gzip(&vec![b' '; 90 << 20]);
+    let archive = [archived(one, b"<p>Eins"), archived(two, &bomb)].concat();
+    let found = entries(&zipped(&[("a.warc", &archive), ("b.json", b"eins")]));
+    let told: Vec<_> = found.iter().map(|(path, bytes)| (path.as_str(), bytes.is_ok())).collect();
+    let first = format!("a.warc/{one}");
+    assert_eq!(told, [(first.as_str(), true), ("a.warc", false), ("b.json", true)], "{found:?}");
+}
+
+#[test]
+fn damage_of_a_packed_web_archive_hides_nothing_else() {
+    let address = "https://example.org/eins";
+    let mut members: Vec<Vec<u8>> =
+        (0..3).map(|n| gzip(&archived(address, format!("<p>{n}").as_bytes()))).collect();
+    let at = members[1].len() - 20;
+    members[1][at] ^= 0xff;
+    let archive = members.concat();
+    for bytes in [archive.clone(), zipped(&[("a.warc.gz", &archive)])] {
+        let documents = crate::documents(&bytes);
+        let pages: Vec<_> = documents.iter().filter_map(|document| document.bytes.as_ref().ok()).collect();
+        assert!(documents.len() > pages.len() && pages.len() >= 2, "{documents:?}");
+        assert_eq!((&pages[0][..], &pages[pages.len() - 1][..]), (&b"<p>0"[..], &b"<p>2"[..]));
+        assert!(
+            documents
+                .iter()
+                .all(|document| document.bytes.is_err() || document.address.as_deref() == Some(address))
+        );
+    }
 }

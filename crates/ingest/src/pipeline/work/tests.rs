@@ -132,6 +132,47 @@ fn takes_what_is_in_a_container() {
 }
 
 #[test]
+fn takes_pages_of_a_web_archive() {
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let record = |address: &str, fields: &str, canonical: &str| {
+        let text = "Der Hafen bleibt nach dem Sturm noch bis Freitag zu, teilte die Behörde mit. ".repeat(2);
+        let page = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>{canonical}<h1>Sturm {address}</h1><p>7. Mai 2024</p><p>{text}</p></html>"
+        );
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2025-01-01T00:00:00Z\r\nWARC-Target-URI: https://example.org/{address}\r\n\
+             Content-Type: application/http\r\n{fields}Content-Length: {}\r\n\r\n{page}\r\n\r\n",
+            page.len()
+        )
+    };
+    let canonical = "<link rel='canonical' href='https://example.org/eigene'>";
+    let archive = [record("eins", "", ""), record("zwei", "", canonical)].concat();
+    let truncated = record("drei", "WARC-Truncated: time\r\n", "");
+    fs::write(inputs.path().join("a.warc"), &archive).unwrap();
+    fs::write(inputs.path().join("b.warc.zst"), zstd::encode_all(truncated.as_bytes(), 1).unwrap()).unwrap();
+    let store = store(data.path());
+    let summary = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((summary.added, summary.rejected_total), (2, 1), "{summary:?}");
+    assert_eq!(summary.rejected[0].pointer.as_deref(), Some("https://example.org/drei"));
+    assert!(summary.rejected[0].reason.ends_with("only a part of the page (time) (record at byte 0)"));
+    let delivered = deliver_bytes(&store, archive.as_bytes(), &ParseOptions::default()).unwrap();
+    let shown = delivered.receipts.iter().map(|receipt| {
+        let shown = store.archive().article(&receipt.id, &Visibility::at(Moment::now())).unwrap().unwrap();
+        (
+            shown.url.unwrap(),
+            shown.origin.unwrap().file.unwrap(),
+            shown.received.unwrap().to_string()[..4] != *"2025",
+        )
+    });
+    let expected = [("eins", "eins"), ("eigene", "zwei")]
+        .map(|(address, file)| (format!("https://example.org/{address}"), file.to_owned(), true));
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+    // The first archive was read to its end, the second is read again as something in it was refused.
+    let again = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((again.skipped, again.added, again.rejected_total), (1, 0, 1), "{again:?}");
+}
+
+#[test]
 fn takes_posted_bytes() {
     let data = tempfile::tempdir().unwrap();
     let store = store(data.path());
