@@ -130,6 +130,17 @@ fn what_holds_no_article_is_refused() {
 }
 
 #[test]
+fn every_format_is_described_and_fuzzed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let targets = std::fs::read_to_string(root.join("fuzz/Cargo.toml")).unwrap();
+    for format in depesche_ingest::format_names() {
+        assert!(readme.contains(&format!("\n| `{format}` |")), "{format} is missing in README.md");
+        assert!(targets.contains(&format!("\"fuzz_targets/{format}.rs\"")), "{format} has no fuzz target");
+    }
+}
+
+#[test]
 fn what_we_print_is_read_back_unchanged() {
     for path in files() {
         for article in articles(&path, &std::fs::read(&path).unwrap(), None) {
