@@ -170,7 +170,8 @@ fn the_dateline(article: &mut Article) {
             article.dateline = Some(dateline);
         }
     }
-    if let Some(dateline) = article.dateline.take().filter(|line| !line.is_empty()) {
+    // Found in the text, it may have line ends.
+    if let Some(dateline) = text::present(article.dateline.take()) {
         let mut places = dateline::places(&dateline);
         places.append(&mut article.places);
         clean_list(&mut places);
