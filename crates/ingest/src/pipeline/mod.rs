@@ -110,7 +110,7 @@ pub struct Delivered {
     pub refusals: Vec<Refusal>,
 }
 
-/// Takes in files, folders (recursively) and `-` (stdin), plain, gzip or zstd. Stores as it goes; the index is
+/// Takes in files, folders (recursively) and `-` (stdin), plain, packed or in containers. Stores as it goes; the index is
 /// brought up by the caller (`Store::catch_up`). `report` is called after every batch; if it breaks, what is delivered
 /// so far stays and the run ends. A second run changes nothing: files read whole before are skipped, one broken off is
 /// resumed where it was left. A file with refusals is read again from the first of them.
@@ -178,9 +178,11 @@ pub struct Document<'a> {
     pub address: Option<String>,
 }
 
-/// The deliveries in the bytes of an input: unpacked if they are gzip or zstd, taken out if they are zip or tar.
+/// The deliveries in the bytes of an input: unpacked if they are gzip or zstd, taken out if they are zip,
+/// tar or a web archive.
 pub fn documents(bytes: &[u8]) -> Vec<Document<'_>> {
-    if let Ok((head, mut all)) = unpack::stream(bytes)
+    if unpack::is_packed(bytes)
+        && let Ok((head, mut all)) = unpack::stream(bytes)
         && Container::of(&head) == Some(Container::Warc)
     {
         return entries(Container::Warc, &mut all);

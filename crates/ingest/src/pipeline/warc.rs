@@ -133,11 +133,11 @@ impl<'i> Pages<'i> {
         if !self.skip(left)? {
             return Ok(Next::Page(record.refused("the archive ends within the record".to_owned())));
         }
-        // A line end closes the record.
+        // A line end closes the record; some leave it out.
         self.read_line(false)?;
-        if !self.line.trim_ascii().is_empty() {
-            self.pending = is_warc(&self.line);
-            self.lost = !self.pending;
+        self.pending = is_warc(&self.line);
+        if !self.pending && !self.line.trim_ascii().is_empty() {
+            self.lost = true;
             let reason = format!("the record does not end after its {} bytes", record.length);
             return Ok(Next::Page(record.refused(reason)));
         }
@@ -277,7 +277,7 @@ fn read_head(start: u64, head: &[u8]) -> Result<Record, String> {
     let address = field(fields, "warc-target-uri").map(|uri| uri.trim_matches(['<', '>']).to_owned());
     let media = field(fields, "content-type").unwrap_or_default();
     let kind = match field(fields, "warc-type").unwrap_or_default().as_str() {
-        "response" if media.starts_with("application/http") => Kind::Response,
+        "response" if media.is_empty() || media.starts_with("application/http") => Kind::Response,
         "resource" if http_response::is_page(&media) => Kind::Resource,
         _ => Kind::Other,
     };

@@ -137,6 +137,7 @@ fn refuses_broken_records_and_goes_on() {
     let at = format!("record at byte {}", one.len());
     check(&[&one, &two[..40]].concat(), &[good[0], (&at, Err("head of the record does not end"))]);
     check(&[one.trim_ascii_end(), b"\r\n", &two].concat(), &good);
+    check(&[one.trim_ascii_end(), &two].concat(), &good);
 }
 
 #[test]
