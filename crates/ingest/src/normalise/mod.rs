@@ -161,6 +161,7 @@ fn the_dateline(article: &mut Article) {
             (None, None) => None,
         };
         if let Some((dateline, rest)) = found {
+            let rest = dateline::without(rest, dateline::trim(&dateline));
             match rest.is_empty() {
                 false => article.body[at].text = rest.to_owned(),
                 // A dateline in a paragraph of its own.
