@@ -105,6 +105,11 @@ impl Entry {
         self.flags.any(LexiconFlags::NOUN.or(LexiconFlags::NOUN_FORM))
     }
 
+    /// Whether it is a name and nothing else.
+    pub(crate) fn is_name(self) -> bool {
+        self.flags == LexiconFlags::NAME
+    }
+
     /// Whether it is a feminine noun.
     pub(crate) fn is_feminine(self) -> bool {
         self.flags.any(LexiconFlags::FEMININE)

@@ -18,6 +18,9 @@ pub struct Word {
     /// Compounds inside the compound that span several of its parts, but not the whole word (Raumfahrt in
     /// Weltraumfahrtbehörde): found like parts, but not part of its division.
     pub inner: Box<[Part]>,
+    /// Whether it names something or somebody, as far as can be told from the word alone: the lexicon has it as a name, or
+    /// not at all and it is no compound. Numbers do not.
+    pub is_name: bool,
 }
 
 impl Word {
@@ -27,7 +30,8 @@ impl Word {
     }
 
     fn simple(stem: String, exact: String) -> Word {
-        Word { stem: stem.into(), exact: exact.into(), parts: Box::default(), inner: Box::default() }
+        let (parts, inner) = (Box::default(), Box::default());
+        Word { stem: stem.into(), exact: exact.into(), parts, inner, is_name: false }
     }
 }
 
@@ -125,6 +129,7 @@ fn plain(written: &Letters) -> Word {
         word.parts = split.parts.iter().map(part).collect();
         word.inner = split.inner.iter().map(part).collect();
     }
+    word.is_name = word.parts.is_empty() && lexicon::look_up(text).is_none_or(lexicon::Entry::is_name);
     word
 }
 

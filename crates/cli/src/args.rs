@@ -41,6 +41,15 @@ pub(crate) struct Settings {
     /// Largest delivery taken over HTTP, in bytes [default: 33554432]
     #[arg(long, global = true, env = "DEPESCHE_MAX_DELIVERY_BYTES", value_name = "BYTES")]
     pub(crate) max_delivery_bytes: Option<usize>,
+    /// Agencies whose article stands for its near-duplicates, the most wanted first [default: none, the newest does]
+    #[arg(
+        long,
+        global = true,
+        env = "DEPESCHE_PREFERRED_AGENCIES",
+        value_name = "AGENCY",
+        value_delimiter = ','
+    )]
+    pub(crate) preferred_agencies: Option<Vec<String>>,
     /// Keep the delivered bytes beside the articles [default: true]
     #[arg(long, global = true, env = "DEPESCHE_KEEP_ORIGINALS", value_name = "BOOL")]
     pub(crate) keep_originals: Option<bool>,
@@ -155,6 +164,9 @@ pub(crate) struct SearchArgs {
     /// Count by day, week, month or year
     #[arg(long)]
     pub(crate) histogram: Option<String>,
+    /// Show near-duplicates as hits of their own
+    #[arg(long)]
+    pub(crate) no_group: bool,
     /// Leave highlights out
     #[arg(long)]
     pub(crate) no_highlight: bool,

@@ -25,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) search_timeout_ms: u64,
     /// Largest delivery taken over HTTP, in bytes.
     pub(crate) max_delivery_bytes: usize,
+    /// Agencies whose article stands for its near-duplicates in a list of hits, the most wanted first; else the newest does.
+    pub(crate) preferred_agencies: Vec<String>,
     /// Whether the delivered bytes are kept beside the articles.
     pub(crate) keep_originals: bool,
     /// Log lines as text or JSON.
@@ -55,6 +57,7 @@ impl Default for Config {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
             search_timeout_ms: 5_000,
             max_delivery_bytes: 32 << 20,
+            preferred_agencies: Vec::new(),
             keep_originals: true,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
@@ -74,6 +77,7 @@ impl Config {
             threads: given.threads.unwrap_or(file.threads).clamp(1, 64),
             search_timeout_ms: given.search_timeout_ms.unwrap_or(file.search_timeout_ms),
             max_delivery_bytes: given.max_delivery_bytes.unwrap_or(file.max_delivery_bytes),
+            preferred_agencies: given.preferred_agencies.unwrap_or(file.preferred_agencies),
             keep_originals: given.keep_originals.unwrap_or(file.keep_originals),
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),

@@ -8,6 +8,8 @@
 const PAGE_SIZE = 20;
 const DAY_MS = 86_400_000;
 const FRAGMENTS = 3;
+/** Folded articles listed under a hit. */
+const UNFOLDED = 10;
 const SORTS = ["relevance", "newest", "oldest"];
 const INTERVALS = ["year", "month", "day"];
 const FACETS = { agency: "Agentur", section: "Ressort" };
@@ -228,7 +230,8 @@ async function search() {
 
 function renderAnswer(answer, request) {
   const { total, took_ms: took } = answer;
-  const count = total === 1 ? "1 Meldung" : `${number.format(total)} Meldungen`;
+  const articles = total === 1 ? "1 Meldung" : `${number.format(total)} Meldungen`;
+  const count = answer.groups < total ? `${articles}, ähnliche zusammengefasst` : articles;
   $("count").textContent = count;
   $("took").textContent = `in ${number.format(took)} ms`;
   replace($("notices"), notices(answer));
@@ -236,7 +239,7 @@ function renderAnswer(answer, request) {
   renderHistogram(answer.histogram ?? [], answer.interval);
   $("hits").replaceChildren(...answer.hits.map(hitItem));
   $("more-error").replaceChildren();
-  renderMore(answer.cursor && { ...request, facets: [], histogram: undefined, cursor: answer.cursor }, total);
+  renderMore(answer.cursor && { ...request, facets: [], histogram: undefined, cursor: answer.cursor }, answer.groups);
 }
 
 function notices(answer) {
@@ -289,7 +292,28 @@ function hitItem(hit) {
     el("h2", {}, el("a", { href: toUrl({ article: hit.id }), "data-id": hit.id }, title)),
     el("p", { class: "facts", lang: "de" }, labels(hit.signals), time(hit.published), facts,
       hit.version > 1 && el("span", {}, `Fassung ${hit.version}`)),
-    el("p", { class: "fragments" }, text.length > 0 ? text : hit.teaser)));
+    el("p", { class: "fragments" }, text.length > 0 ? text : hit.teaser),
+    hit.duplicates && duplicatesNode(hit.duplicates)));
+}
+
+/** What is folded into a hit; asked for when somebody opens it. */
+function duplicatesNode({ count, ids }) {
+  const list = el("ul");
+  const title = count === 1 ? "1 ähnliche Meldung" : `${number.format(count)} ähnliche Meldungen`;
+  const details = el("details", { class: "duplicates", lang: "de" }, el("summary", {}, title), list);
+  details.addEventListener("toggle", async () => {
+    if (!details.open || list.children.length > 0) return;
+    const read = (id) => fetchJson(`/v1/articles/${encodeURIComponent(id)}`).catch(() => null);
+    const articles = (await Promise.all(ids.slice(0, UNFOLDED).map(read))).filter(Boolean);
+    const rest = count - articles.length;
+    list.replaceChildren(
+      ...articles.map((article) => el("li", {},
+        el("a", { href: toUrl({ article: article.id }), lang: article.language }, article.headline ?? article.id),
+        el("span", {}, [article.agency, " · ", time(article.published)].filter(Boolean)))),
+      ...(rest > 0 ? [el("li", {}, `und ${number.format(rest)} weitere`)] : []),
+    );
+  });
+  return details;
 }
 
 /** `next` is the request for the next page, if there is one. */

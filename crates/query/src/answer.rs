@@ -11,6 +11,9 @@ use serde::Serialize;
 pub struct SearchAnswer {
     /// Articles found; exact.
     pub total: u64,
+    /// Hits that these are, over all pages, with near-duplicates folded into one; exact. Absent without `group`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u64>,
     /// True where no article has all words and these are the best that have some.
     pub partial: bool,
     /// The query as understood, in the query language.
@@ -85,9 +88,21 @@ pub struct Hit {
     /// Why this version was sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<Signal>,
+    /// Articles found that are near-duplicates of this one and folded into it; absent if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Duplicates>,
     /// Highlighted text, unless `highlight` was false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlights: Option<Highlights>,
+}
+
+/// What is folded into a hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Duplicates {
+    /// How many articles.
+    pub count: u64,
+    /// Their ids, the newest first; at most 50.
+    pub ids: Vec<String>,
 }
 
 /// The places that made an article a hit. The segments of a text, joined, are the original text.

@@ -20,6 +20,8 @@ pub(crate) struct Question {
     pub(crate) ast: Ast,
     /// Published from (included) to (excluded), in seconds since 1970.
     pub(crate) published: (i64, i64),
+    /// Whether near-duplicates are folded into one.
+    pub(crate) group: bool,
     pub(crate) facets: Vec<&'static str>,
     /// Binds cursors to the question.
     pub(crate) hash: u64,
@@ -65,6 +67,7 @@ impl Question {
         Ok(Question {
             ast: filtered(request, ast),
             published,
+            group: request.group.unwrap_or(true),
             facets: request.facets.iter().map(|name| facet(name)).collect::<Result<_, _>>()?,
             hash,
             sort: request.sort,
@@ -161,7 +164,7 @@ fn filtered(request: &SearchRequest, ast: &Ast) -> Ast {
 
 /// Equal for questions that have the same hits in the same order.
 fn identity(request: &SearchRequest, ast: &Ast) -> u64 {
-    let parts =
-        (&request.from, &request.to, &request.agency, &request.section, &request.language, request.sort);
+    let filters = (&request.from, &request.to, &request.agency, &request.section, &request.language);
+    let parts = (filters, request.sort, request.group.unwrap_or(true));
     cursor::hash(format!("{ast}\n{parts:?}").as_bytes())
 }

@@ -113,6 +113,8 @@ pub fn evaluate_in(store: &Arc<Store>, queries: &[JudgedQuery]) -> Result<Evalua
             q: query.text.clone(),
             limit: Some(DEPTH as u64),
             highlight: Some(false),
+            // Judgements are of single articles.
+            group: Some(false),
             ..SearchRequest::default()
         };
         let answer = service.search(&request, &visibility)?;

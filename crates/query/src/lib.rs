@@ -11,22 +11,25 @@ mod calendar;
 mod collect;
 mod cursor;
 mod eval;
+mod groups;
 mod highlight;
 #[cfg(feature = "http")]
 mod history;
 #[cfg(feature = "http")]
 pub mod http;
+mod lead;
 mod parse;
 mod plan;
 mod rank;
 mod request;
 mod run;
 mod search;
+mod similar;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use answer::{Bucket, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
+pub use answer::{Bucket, Duplicates, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};
 pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
@@ -35,3 +38,4 @@ pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, V
 pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
+pub use similar::{SimilarArticle, SimilarArticles};

@@ -37,6 +37,10 @@ pub struct SearchRequest {
     /// Histogram of the editorial time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Interval>,
+    /// Whether near-duplicates (another agency's copy, a repeat, a longer version of the same text) are one hit; yes if
+    /// absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<bool>,
     /// Whether hits carry highlights; yes if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlight: Option<bool>,

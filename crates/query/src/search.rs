@@ -8,6 +8,7 @@ use depesche_store::{Article, Store, Stored, Visibility};
 use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Places};
+use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
 use crate::view::{LookUps, View, Views};
 use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
@@ -17,6 +18,7 @@ use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor
 pub struct SearchService {
     store: Arc<Store>,
     views: Arc<Views>,
+    preference: Arc<Preference>,
 }
 
 /// Why a search was refused or failed.
@@ -45,7 +47,21 @@ pub enum SearchError {
 impl SearchService {
     /// A service over `store`.
     pub fn new(store: Arc<Store>) -> SearchService {
-        SearchService { store, views: Arc::default() }
+        SearchService { store, views: Arc::default(), preference: Arc::default() }
+    }
+
+    /// Shows near-duplicates by the article of these agencies, the first of them rather than the next; else by the newest.
+    pub fn preferring(self, agencies: &[String]) -> SearchService {
+        SearchService { preference: Arc::new(Preference::new(agencies)), ..self }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The index as it is now.
+    pub(crate) fn view(&self) -> Result<Arc<View>, SearchError> {
+        Ok(self.views.of(&self.store.index())?)
     }
 
     /// Answers one search as `visibility` allows, however long it takes.
@@ -78,13 +94,14 @@ impl SearchService {
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
         let indexed = self.store.indexed();
-        let view = self.views.of(&self.store.index())?;
+        let view = self.view()?;
         let wanted = Wanted {
             visibility,
             published: question.published,
             sort: request.sort,
             keep: question.keep(),
             after: question.collect_after(),
+            group: question.group,
             facets: question.facets.clone(),
             by_day: request.histogram.is_some(),
             deadline,
@@ -102,16 +119,19 @@ impl SearchService {
         };
         let mut rarity = |stem: &str| rarity(stem, &mut look_ups);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &mut rarity));
-        let documents: Vec<_> = page.hits.iter().map(|hit| (hit.segment, hit.doc)).collect();
+        let shown: Vec<Shown> =
+            page.hits.iter().map(|hit| self.preference.shown(hit, &found.folded, &view)).collect();
+        let documents: Vec<_> = shown.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
             Some(highlighter) => highlighter.places(&mut look_ups, &documents)?,
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
-        let hits = self.hits(&page.hits, visibility, marking, request.sort)?;
+        let hits = self.hits(&shown, visibility, marking, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
         Ok(SearchAnswer {
             total: found.total,
+            groups: question.group.then_some(found.unfolded),
             partial,
             understood: ast.to_string(),
             problems,
@@ -126,23 +146,25 @@ impl SearchService {
     /// The articles of the page. One that has gone since the index was committed is left out.
     fn hits(
         &self,
-        page: &[Candidate],
+        page: &[Shown],
         visibility: &Visibility,
         marking: Option<Marking>,
         sort: Sort,
     ) -> Result<Vec<Hit>, SearchError> {
-        let rows: Vec<u64> = page.iter().map(|candidate| candidate.position.row).collect();
-        let articles = self.store.archive().rows(&rows)?;
+        let archive = self.store.archive();
+        let rows: Vec<u64> = page.iter().map(|shown| shown.row).collect();
+        let articles = archive.rows(&rows)?;
         let mut hits = Vec::with_capacity(page.len());
-        for (n, (candidate, stored)) in page.iter().zip(articles).enumerate() {
+        for (n, (shown, stored)) in page.iter().zip(articles).enumerate() {
             let Some(Stored { seq, article }) =
                 stored.filter(|stored| visibility.admits_article(&stored.article))
             else {
                 continue;
             };
             let highlights = marking.as_ref().map(|marking| marking.highlights(n, seq, &article));
-            let score = (sort == Sort::Relevance).then_some(candidate.position.score);
-            hits.push(Hit { highlights, ..hit(article, score) });
+            let score = (sort == Sort::Relevance).then_some(shown.score);
+            let duplicates = shown.duplicates(archive, visibility)?;
+            hits.push(Hit { highlights, duplicates, ..hit(article, score) });
         }
         Ok(hits)
     }
@@ -244,6 +266,7 @@ fn hit(article: Article, score: Option<f32>) -> Hit {
         urgency: article.urgency,
         published: article.published,
         signals: article.signals,
+        duplicates: None,
         highlights: None,
     }
 }

@@ -10,6 +10,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, Schema};
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 
+use crate::groups::Groups;
+
 /// The weight of one occurrence by the field norm id of the article.
 pub(crate) type Norms = Arc<[f32; 256]>;
 
@@ -19,6 +21,7 @@ pub(crate) struct View {
     fields: Fields,
     segments: Vec<Segment>,
     docs: u64,
+    groups: Groups,
     /// Made when first needed, by field and by the bits of weight and length normalisation.
     norms: Mutex<HashMap<(Field, u32, u32), Norms>>,
 }
@@ -46,7 +49,9 @@ impl View {
         let segments =
             searcher.segment_readers().iter().map(Segment::open).collect::<tantivy::Result<Vec<_>>>()?;
         let docs = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
-        Ok(View { searcher, fields, segments, docs, norms: Mutex::default() })
+        let readers: Vec<&SegmentReader> = segments.iter().map(Segment::reader).collect();
+        let groups = Groups::of(&readers)?;
+        Ok(View { searcher, fields, segments, docs, groups, norms: Mutex::default() })
     }
 
     pub(crate) fn fields(&self) -> &Fields {
@@ -55,6 +60,11 @@ impl View {
 
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// What is folded into one hit.
+    pub(crate) fn groups(&self) -> &Groups {
+        &self.groups
     }
 
     /// How many documents the statistics of terms are about; deleted ones count until they are merged away.

@@ -8,8 +8,9 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use tantivy::Segment;
 
+use crate::duplicates::{Neighbours, Newcomer};
 use crate::index::SegmentBuilder;
-use crate::{Archive, Error, ErrorKind, Index, Visibility};
+use crate::{Archive, Error, ErrorKind, Fingerprinter, Index, Visibility, mark};
 
 /// Items a thread takes at a time. So few are done at once by who asks: starting threads would cost more.
 const SHARE: usize = 100;
@@ -22,6 +23,7 @@ const WAITING: usize = 4;
 pub(crate) struct Source<'e> {
     pub(crate) archive: &'e Archive,
     pub(crate) index: &'e Index,
+    pub(crate) neighbours: &'e Neighbours,
     pub(crate) visibility: &'e Visibility,
     /// Number of this run.
     pub(crate) run: u64,
@@ -48,6 +50,7 @@ struct Running<'s> {
 struct Analyst<'e> {
     source: Source<'e>,
     builder: SegmentBuilder,
+    fingerprinter: Fingerprinter,
     segments: Vec<Segment>,
 }
 
@@ -118,14 +121,19 @@ fn work(source: Source<'_>, queue: &Mutex<Receiver<Vec<String>>>) -> Result<Vec<
 
 impl<'e> Analyst<'e> {
     fn new(source: Source<'e>) -> Result<Analyst<'e>, Error> {
-        Ok(Analyst { source, builder: SegmentBuilder::new(source.index)?, segments: Vec::new() })
+        let builder = SegmentBuilder::new(source.index)?;
+        Ok(Analyst { source, builder, fingerprinter: Fingerprinter::new(), segments: Vec::new() })
     }
 
     fn add(&mut self, ids: &[String]) -> Result<(), Error> {
-        let Source { archive, visibility, run, segment_memory, .. } = self.source;
+        let source = self.source;
+        let Source { archive, visibility, run, segment_memory, .. } = source;
         // Nothing is analysed while the archive is being read: its log could not be folded meanwhile.
         for shown in archive.all_shown(ids, visibility)? {
-            self.builder.add(shown.row, run, &shown.article)?;
+            self.builder.add(shown.row, run, &shown.article, |fingerprint| {
+                let newcomer = Newcomer { article: &shown.article, mark: mark(shown.row, run), fingerprint };
+                source.neighbours.add(newcomer, source, &mut self.fingerprinter)
+            })?;
         }
         if self.builder.bytes() >= segment_memory {
             let full = std::mem::replace(&mut self.builder, SegmentBuilder::new(self.source.index)?);

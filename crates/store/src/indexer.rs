@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 use tantivy::{IndexWriter, Term};
 
 use crate::analysts::{Analysts, Source};
+use crate::duplicates::Neighbours;
 use crate::index::{Cursor, failed};
 use crate::{Archive, Error, Fields, Index, Moment, StoreOptions, Visibility};
 
@@ -38,6 +39,8 @@ pub(crate) struct Indexer {
     threads: usize,
     segment_memory: usize,
     cursor: Cursor,
+    /// What the articles in the index may be alike to.
+    neighbours: Arc<Neighbours>,
     /// Items brought in since the last commit that may be in the index already.
     replaced: Vec<String>,
 }
@@ -65,7 +68,8 @@ impl Indexer {
         let cursor = index.cursor()?;
         let threads = options.index_threads.max(1);
         let segment_memory = options.writer_memory / threads;
-        Ok(Indexer { index, writer, threads, segment_memory, cursor, replaced: Vec::new() })
+        let neighbours = Arc::default();
+        Ok(Indexer { index, writer, threads, segment_memory, cursor, neighbours, replaced: Vec::new() })
     }
 
     /// Follows the archive to its last change, commits, and makes the commit visible.
@@ -75,10 +79,11 @@ impl Indexer {
         now: Moment,
         report: &mut dyn FnMut(Progress),
     ) -> Result<Progress, Error> {
-        let index = Arc::clone(&self.index);
+        let (index, neighbours) = (Arc::clone(&self.index), Arc::clone(&self.neighbours));
         let source = Source {
             archive,
             index: &index,
+            neighbours: &neighbours,
             visibility: &Visibility::at(now),
             run: self.cursor.run + 1,
             segment_memory: self.segment_memory,
@@ -153,7 +158,9 @@ impl Indexer {
         commit.set_payload(&serde_json::json!(cursor).to_string());
         commit.commit().map_err(&failed)?;
         self.cursor = cursor;
-        self.index.reload()
+        self.index.reload()?;
+        self.neighbours.shrink();
+        Ok(())
     }
 
     /// Waits until background merges are done.

@@ -7,6 +7,7 @@
 mod analysts;
 mod archive;
 mod article;
+mod duplicates;
 mod error;
 mod follower;
 mod index;
@@ -20,6 +21,7 @@ mod visibility;
 
 pub use archive::{Archive, Delivery, Mark, Outcome, Pending, Prepared, Receipt, Stored};
 pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
+pub use duplicates::{Fingerprint, Fingerprinter, alike, mark, overlap};
 pub use error::{Error, ErrorKind};
 pub use index::{Fields, Index, Zone, layout};
 pub use indexer::Progress;

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
+use depesche_ingest::format_names;
 
 use crate::config::Config;
 use crate::output;
@@ -41,13 +42,11 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     super::serve::serve(store, &config, greet)
 }
 
-/// The folders of a corpus with deliveries, but for the one of those that hold no article.
+/// The folders of a corpus with deliveries: one a format, two of them under other names, and those of containers.
 fn deliveries(corpus: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries =
-        std::fs::read_dir(corpus).with_context(|| format!("{} cannot be read", corpus.display()))?;
-    let mut folders = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    folders.retain(|folder| folder.is_dir() && !folder.ends_with("refused"));
-    folders.sort_unstable();
+    let names = ["articles", "web", "warc", "zip"].into_iter().chain(format_names());
+    let folders: Vec<PathBuf> =
+        names.map(|name| corpus.join(name)).filter(|folder| folder.is_dir()).collect();
     ensure!(!folders.is_empty(), "no folders of deliveries in {}", corpus.display());
     Ok(folders)
 }

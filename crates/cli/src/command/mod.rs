@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use depesche_ingest::store::Store;
+use depesche_query::SearchService;
 
 use crate::args::Command;
 use crate::config::Config;
@@ -42,6 +43,11 @@ pub(crate) fn run(command: Option<Command>, config: &Config) -> anyhow::Result<E
 /// Opens the data folder.
 fn open(config: &Config) -> anyhow::Result<Arc<Store>> {
     Ok(Arc::new(Store::open(&config.data, config.store_options())?))
+}
+
+/// Searches over a store as the configuration wants them.
+fn searches(store: &Arc<Store>, config: &Config) -> SearchService {
+    SearchService::new(Arc::clone(store)).preferring(&config.preferred_agencies)
 }
 
 /// Brings the index up to the archive and shows how far it is.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use depesche_ingest::store::{Moment, Signal, Visibility};
-use depesche_query::{Hit, SearchAnswer, SearchRequest, SearchService, Segment};
+use depesche_query::{Hit, SearchAnswer, SearchRequest, Segment};
 use serde::de::DeserializeOwned;
 
 use crate::args::SearchArgs;
@@ -18,8 +18,8 @@ pub(crate) fn run(args: SearchArgs, config: &Config) -> anyhow::Result<ExitCode>
     let store = super::open(config)?;
     super::catch_up(&store)?;
     let deadline = Instant::now() + Duration::from_millis(config.search_timeout_ms);
-    let service = SearchService::new(store);
-    let answer = service.search_until(&request, &Visibility::at(Moment::now()), deadline)?;
+    let answer =
+        super::searches(&store, config).search_until(&request, &Visibility::at(Moment::now()), deadline)?;
     if json {
         output::json(&answer)?;
     } else {
@@ -42,6 +42,7 @@ fn request(args: SearchArgs) -> anyhow::Result<SearchRequest> {
         cursor: args.cursor,
         facets: args.facets,
         histogram: args.histogram.map(|name| named("histogram", name)).transpose()?,
+        group: args.no_group.then_some(false),
         highlight: args.no_highlight.then_some(false),
     })
 }
@@ -107,6 +108,7 @@ impl Terminal {
         let mut line: Vec<String> = facts.into_iter().flatten().map(str::to_owned).collect();
         line.insert(0, published);
         line.extend(hit.signals.iter().map(|signal| signal_name(*signal).to_owned()));
+        line.extend(hit.duplicates.iter().map(|duplicates| format!("and {} alike", duplicates.count)));
         let mut text =
             format!("{}\n  {}\n", self.styled("1", &headline), self.styled("2", &line.join(" | ")));
         for fragment in &highlights.body {

@@ -53,7 +53,8 @@ pub(super) fn serve(
         ..Limits::default()
     };
     let intake = Arc::new(StoreIntake { store: Arc::clone(&store), csv: config.csv.clone() });
-    let server = Server::new(store, intake, limits, PAGE).context("the server could not start")?;
+    let searches = super::searches(&store, config);
+    let server = Server::new(store, searches, intake, limits, PAGE).context("the server could not start")?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;
     runtime.block_on(async {

@@ -127,6 +127,7 @@ fn what_is_wrong_with_a_request_is_named() {
     get("/v1/search?histogram=minute", 400, "invalid_parameter", Some("histogram"));
     get("/v1/search?from=gestern", 400, "invalid_parameter", Some("from"));
     get("/v1/search?to=2025-02-30", 400, "invalid_parameter", Some("to"));
+    get("/v1/search?group=perhaps", 400, "invalid_parameter", Some("group"));
     get("/v1/search?highlight=perhaps", 400, "invalid_parameter", Some("highlight"));
     get(&format!("/v1/search?q={}", "x".repeat(9_000)), 414, "query_string_too_long", None);
     get("/v1/articles/urn:none", 404, "no_such_article", None);
@@ -206,7 +207,7 @@ fn pages_hold_every_hit_once() {
     let mut check = |q: &str, sort: &str, limit: &str| {
         let (mut ids, mut cursor, mut total) = (Vec::new(), None::<String>, json!(0));
         loop {
-            let mut parameters = vec![("q", q), ("sort", sort), ("limit", limit)];
+            let mut parameters = vec![("q", q), ("sort", sort), ("limit", limit), ("group", "false")];
             parameters.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
             let answer = client.search(&parameters).expect(200);
             let hits = answer["hits"].as_array().unwrap();
@@ -220,7 +221,7 @@ fn pages_hold_every_hit_once() {
         }
         let distinct: BTreeSet<&String> = ids.iter().collect();
         assert_eq!((json!(ids.len()), json!(distinct.len())), (total.clone(), total), "{q} {sort} {limit}");
-        let offset = [("q", q), ("sort", sort), ("limit", "100")];
+        let offset = [("q", q), ("sort", sort), ("limit", "100"), ("group", "false")];
         let first = client.search(&offset).expect(200);
         let first =
             first["hits"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap().to_owned());

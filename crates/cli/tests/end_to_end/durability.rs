@@ -142,7 +142,8 @@ fn post_until_killed(mut client: Client, name: &str, acknowledged: &AtomicUsize)
 fn all_found(client: &mut Client) -> BTreeSet<String> {
     let (mut ids, mut cursor) = (BTreeSet::new(), None::<String>);
     loop {
-        let mut parameters = vec![("q", MARK), ("limit", "100"), ("highlight", "false"), ("sort", "oldest")];
+        let mut parameters = vec![("q", MARK), ("limit", "100"), ("sort", "oldest")];
+        parameters.extend([("highlight", "false"), ("group", "false")]);
         parameters.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
         let answer = client.get(format!("/v1/search?{}", query_string(&parameters))).expect(200);
         let hits = answer["hits"].as_array().unwrap();

@@ -218,7 +218,8 @@ type Texts = HashMap<String, Vec<String>>;
 fn texts(client: &mut Client) -> Texts {
     let mut texts = Texts::new();
     for offset in ["0", "100"] {
-        let answer = client.search(&[("q", ""), ("limit", "100"), ("offset", offset)]).expect(200);
+        let all = [("q", ""), ("limit", "100"), ("offset", offset), ("group", "false")];
+        let answer = client.search(&all).expect(200);
         for hit in answer["hits"].as_array().unwrap() {
             let id = hit["id"].as_str().unwrap();
             let article = client.get(format!("/v1/articles/{}", encode(id))).expect(200);

@@ -8,6 +8,8 @@ mod api;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod durability;
 #[cfg(test)]
 mod hostile;

@@ -14,11 +14,9 @@ pub(crate) fn corpus() -> PathBuf {
 
 /// The folders of the corpus that hold deliveries with articles.
 pub(crate) fn deliveries() -> Vec<String> {
-    let folders = std::fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path());
-    let folders = folders.filter(|folder| folder.is_dir() && !folder.ends_with("refused"));
-    let mut folders: Vec<String> = folders.map(|folder| folder.display().to_string()).collect();
-    folders.sort_unstable();
-    folders
+    let names = ["articles", "web", "warc", "zip"].into_iter().chain(depesche_ingest::format_names());
+    let folders = names.map(|name| corpus().join(name)).filter(|folder| folder.is_dir());
+    folders.map(|folder| folder.display().to_string()).collect()
 }
 
 /// A data folder with the corpus in it.

@@ -2,6 +2,7 @@
 //! counted by facet and by day.
 
 mod facet;
+mod folded;
 mod top;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::plan::Plan;
 use crate::view::{Segment, View};
 use crate::{FacetCount, SearchError, Sort, run};
 use facet::SegmentFacet;
+pub(crate) use folded::{Folded, Member};
 use top::Top;
 pub(crate) use top::{Candidate, Position};
 
@@ -31,6 +33,8 @@ pub(crate) struct Wanted<'r> {
     pub(crate) keep: usize,
     /// Only hits after this one are kept; all are counted.
     pub(crate) after: Option<Position>,
+    /// Whether near-duplicates are folded into one.
+    pub(crate) group: bool,
     /// Names of string columns to count by.
     pub(crate) facets: Vec<&'static str>,
     pub(crate) by_day: bool,
@@ -41,8 +45,12 @@ pub(crate) struct Wanted<'r> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
     pub(crate) total: u64,
+    /// How many of them are not folded into others.
+    pub(crate) unfolded: u64,
     /// The best, in order.
     pub(crate) best: Vec<Candidate>,
+    /// What stands behind those of them that are groups.
+    pub(crate) folded: Folded,
     pub(crate) facets: BTreeMap<String, Vec<FacetCount>>,
     /// Counts by day in Berlin.
     pub(crate) days: DayCounts,
@@ -52,10 +60,14 @@ pub(crate) struct Found {
 pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<Found, SearchError> {
     let mut top = Top::new(wanted.sort, wanted.keep, wanted.after);
     let mut counts: Vec<HashMap<String, u64>> = wanted.facets.iter().map(|_| HashMap::default()).collect();
-    let mut found = Found::default();
+    let group = wanted.group && wanted.keep > 0;
+    let mut found =
+        Found { folded: Folded::new(if group { view.groups().count() } else { 0 }), ..Found::default() };
     for (ordinal, segment) in view.segments().iter().enumerate() {
         let mut columns = Columns::open(segment, wanted);
         let scored = wanted.sort == Sort::Relevance;
+        let groups = view.groups().of_segment(ordinal);
+        let groups = (group && !groups.is_empty()).then_some(groups);
         run::run(plan, segment, ordinal, scored, wanted.deadline, &mut |matches| {
             columns.gather(matches, wanted);
             found.total += columns.visible.len() as u64;
@@ -67,13 +79,21 @@ pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<F
             }
             for (n, (doc, score)) in columns.visible.iter().enumerate() {
                 let published = columns.published_of[n].unwrap_or(0);
-                top.offer(*score, published, ordinal, *doc, &columns.row);
+                match groups.and_then(|groups| groups.number(*doc)) {
+                    Some(group) => {
+                        let row = columns.row.first(*doc).unwrap_or(0);
+                        found.folded.add(group, Position { score: *score, published, row }, ordinal, *doc);
+                    }
+                    None => top.offer(*score, published, ordinal, *doc, &columns.row),
+                }
             }
         })?;
         for (facet, counts) in columns.facets.iter().zip(&mut counts) {
             facet.add_to(counts)?;
         }
     }
+    found.folded.candidates(wanted.sort).for_each(|candidate| top.add(candidate));
+    found.unfolded = found.total - found.folded.folded();
     found.best = top.into_sorted();
     found.facets = wanted
         .facets

@@ -33,6 +33,8 @@ pub(crate) struct Candidate {
     pub(crate) position: Position,
     pub(crate) segment: usize,
     pub(crate) doc: DocId,
+    /// Number of the group it stands for; 0 for a document that is alone.
+    pub(crate) group: u32,
 }
 
 /// Keeps the best `keep` of all documents offered: memory for twice as many.
@@ -62,10 +64,15 @@ impl Top {
             return;
         }
         let position = Position { score, published, row: rows.first(doc).unwrap_or(0) };
-        if self.after.is_some_and(|after| position.order(&after, self.sort) != Ordering::Greater) {
+        self.add(Candidate { position, segment, doc, group: 0 });
+    }
+
+    pub(super) fn add(&mut self, candidate: Candidate) {
+        let behind = |after| candidate.position.order(&after, self.sort) != Ordering::Greater;
+        if self.keep == 0 || self.after.is_some_and(behind) {
             return;
         }
-        self.candidates.push(Candidate { position, segment, doc });
+        self.candidates.push(candidate);
         if self.candidates.len() >= self.keep * 2 {
             self.shrink();
         }

@@ -1,7 +1,7 @@
-//! GET /v1/articles/{id} and POST /v1/articles.
+//! GET /v1/articles/{id} and /similar, POST /v1/articles.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -15,6 +15,7 @@ use super::parameters;
 use super::problem::Problem;
 use super::search::{json, read_body, to_json};
 use super::server::App;
+use crate::similar::MAX_SIMILAR;
 
 /// Takes deliveries in. The API does not know formats: the binary joins it with the crate that does.
 pub trait Intake: Send + Sync + 'static {
@@ -66,6 +67,39 @@ pub(super) async fn get(
         }
     })
     .await
+}
+
+/// Articles similar to one.
+pub(super) async fn similar(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let id = of_path(id)?;
+    let limit = how_many(&query.unwrap_or_default())?;
+    let deadline = Instant::now() + app.limits.search_timeout;
+    let searches = app.searches.clone();
+    answer(app, move |store| {
+        let visibility = Visibility::at(Moment::now());
+        match searches.similar(&id, limit, &visibility, Some(deadline))? {
+            Some(similar) => to_json(&similar, false),
+            None => Err(not_there(store.archive(), &id)),
+        }
+    })
+    .await
+}
+
+fn how_many(query: &str) -> Result<usize, Problem> {
+    let mut limit = 10;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name != "limit" {
+            return Err(Problem::unknown_parameter(&name, &["limit"]));
+        }
+        limit = value.parse().ok().filter(|limit| *limit <= MAX_SIMILAR).ok_or_else(|| {
+            Problem::parameter("limit", format!("{value:?} is not a whole number up to {MAX_SIMILAR}"))
+        })?;
+    }
+    Ok(limit)
 }
 
 /// What the path of an item names.

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use crate::SearchRequest;
 
 /// The parameters of a search, in the order of the documentation.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "q",
     "from",
     "to",
@@ -21,6 +21,7 @@ const KNOWN: [&str; 14] = [
     "cursor",
     "facets",
     "histogram",
+    "group",
     "highlight",
     "pretty",
 ];
@@ -60,6 +61,7 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
             "histogram" => {
                 request.histogram = present(value).map(|value| named("histogram", value)).transpose()?;
             }
+            "group" => request.group = Some(truth("group", &value)?),
             "highlight" => request.highlight = Some(truth("highlight", &value)?),
             "pretty" => pretty = truth("pretty", &value)?,
             other => return Err(Problem::unknown_parameter(other, &KNOWN)),

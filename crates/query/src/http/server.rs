@@ -77,18 +77,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that answers from `store`, hands deliveries to `intake` and serves `assets`.
+    /// A server that answers from `store`, and with `searches` over it, hands deliveries to `intake` and serves `assets`.
     ///
     /// # Errors
     /// If the threads of the searches cannot be started.
     pub fn new(
         store: Arc<Store>,
+        searches: SearchService,
         intake: Arc<dyn Intake>,
         limits: Limits,
         assets: &'static [Asset],
     ) -> std::io::Result<Server> {
         let app = App {
-            searches: SearchService::new(Arc::clone(&store)),
+            searches,
             store,
             intake,
             limits,
@@ -108,6 +109,7 @@ impl Server {
             .route("/v1/articles/{id}/versions", get(versions::list))
             .route("/v1/articles/{id}/versions/{version}", get(versions::one))
             .route("/v1/articles/{id}/diff", get(versions::diff))
+            .route("/v1/articles/{id}/similar", get(articles::similar))
             .route("/v1/stats", get(figures::stats))
             .route("/healthz", get(figures::healthz))
             .route("/readyz", get(figures::readyz))

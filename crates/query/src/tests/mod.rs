@@ -1,5 +1,6 @@
 //! Tests of the whole way from request to answer, over real stores in temporary folders.
 
+mod duplicates;
 mod naive;
 mod oracle;
 pub(crate) mod ranking;

@@ -175,6 +175,7 @@ fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
         limit: Some(100),
         facets: vec!["agency".to_owned(), "section".to_owned()],
         histogram: Some(Interval::Month),
+        group: Some(false),
         ..SearchRequest::default()
     };
     let visibility = Visibility::at("2024-01-01T00:00:00Z".parse::<Moment>().unwrap());
@@ -311,7 +312,8 @@ proptest! {
 fn dates_have_a_strict_order() {
     let visibility = Visibility::at("2024-01-01T00:00:00Z".parse().unwrap());
     for sort in [Sort::Newest, Sort::Oldest] {
-        let mut request = SearchRequest { sort, limit: Some(7), ..SearchRequest::default() };
+        let mut request =
+            SearchRequest { sort, limit: Some(7), group: Some(false), ..SearchRequest::default() };
         let mut all = Vec::new();
         loop {
             let mut answer = CORPUS.service.search(&request, &visibility).unwrap();

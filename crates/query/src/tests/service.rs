@@ -40,7 +40,7 @@ impl Fixture {
     }
 
     fn ids(&self, q: &str) -> Vec<String> {
-        let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
+        let request = SearchRequest { q: q.to_owned(), group: Some(false), ..SearchRequest::default() };
         self.ask(&request).hits.into_iter().map(|hit| hit.id).collect()
     }
 }
@@ -95,8 +95,13 @@ fn pages_by_offset_and_by_cursor_are_the_same_without_gaps_or_doubles() {
     let articles = (0..230).map(|n| article(&format!("{n:03}"), "Pegel steigt", &"Pegel ".repeat(n % 7 + 1)));
     let fixture = fixture(articles);
     for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
-        let mut request =
-            SearchRequest { q: "Pegel steigt".to_owned(), limit: Some(30), sort, ..SearchRequest::default() };
+        let mut request = SearchRequest {
+            q: "Pegel steigt".to_owned(),
+            limit: Some(30),
+            group: Some(false),
+            sort,
+            ..SearchRequest::default()
+        };
         let (mut by_cursor, mut by_offset) = (Vec::new(), Vec::new());
         loop {
             let answer = fixture.ask(&request);
@@ -116,8 +121,9 @@ fn pages_by_offset_and_by_cursor_are_the_same_without_gaps_or_doubles() {
         distinct.dedup();
         assert_eq!((by_cursor.len(), distinct.len()), (230, 230), "{sort:?}");
     }
-    let cursor = fixture.ask(&SearchRequest { q: "Pegel".to_owned(), ..SearchRequest::default() }).cursor;
-    let foreign = SearchRequest { q: "steigt".to_owned(), cursor, ..SearchRequest::default() };
+    let single = |q: &str| SearchRequest { q: q.to_owned(), group: Some(false), ..SearchRequest::default() };
+    let cursor = fixture.ask(&single("Pegel")).cursor;
+    let foreign = SearchRequest { cursor, ..single("steigt") };
     let refused = fixture.service.search(&foreign, &now()).unwrap_err();
     assert!(refused.to_string().starts_with("cursor: the cursor of another search"), "{refused}");
 }

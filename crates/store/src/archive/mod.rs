@@ -157,6 +157,11 @@ impl Archive {
         self.readers.with(|connection| read::rows(connection, rows))
     }
 
+    /// The items of these rows, in the order asked; `None` where a row is gone or its version may not be seen.
+    pub fn ids(&self, rows: &[u64], visibility: &Visibility) -> Result<Vec<Option<String>>, Error> {
+        self.readers.with(|connection| read::ids(connection, rows, visibility))
+    }
+
     /// The number of the last change.
     pub fn last_seq(&self) -> Result<u64, Error> {
         self.readers.with(read::last_seq)

@@ -142,6 +142,28 @@ pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<S
     rows.iter().map(&mut read).collect()
 }
 
+pub(super) fn ids(
+    connection: &Connection,
+    rows: &[u64],
+    visibility: &Visibility,
+) -> Result<Vec<Option<String>>, Error> {
+    let _view = connection.unchecked_transaction().map_err(failed)?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, status, embargo FROM version WHERE row = ?1")
+        .map_err(failed)?;
+    let mut id = |row: &u64| {
+        let read = |found: &rusqlite::Row<'_>| Ok((found.get(0)?, found.get(1)?, found.get(2)?));
+        let found: Option<(String, String, Option<i64>)> =
+            statement.query_row([row], read).optional().map_err(failed)?;
+        let usable = super::apply::status_name(Status::Usable);
+        let may_be_seen = |status: &str, embargo: Option<i64>| {
+            status == usable && embargo.is_none_or(|end| visibility.admits(end))
+        };
+        Ok(found.filter(|(_, status, embargo)| may_be_seen(status, *embargo)).map(|(id, ..)| id))
+    };
+    rows.iter().map(&mut id).collect()
+}
+
 /// The latest change of every item changed after `seq` and up to `last`, oldest first, at most `limit`.
 pub(super) fn changes(
     connection: &Connection,

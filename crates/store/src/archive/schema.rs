@@ -27,7 +27,6 @@ CREATE TABLE version (
     embargo   INTEGER,
     headline  TEXT,
     fingerprint BLOB NOT NULL,
-    \"group\"   INTEGER,
     original  TEXT,
     article   BLOB NOT NULL,
     UNIQUE (id, version)

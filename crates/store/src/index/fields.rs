@@ -55,8 +55,12 @@ pub struct Fields {
     pub published: Field,
     /// Urgency; fast u64.
     pub urgency: Field,
-    /// Duplicate group; fast u64.
-    pub group: Field,
+    /// Marks of articles of much the same text that were there before ([`crate::mark`]); fast u64, any number.
+    pub alike: Field,
+    /// Hashes by which articles of much the same text are looked up; fast u64, any number.
+    pub sample: Field,
+    /// How many hashes the sample is taken from; fast u64.
+    pub shingles: Field,
     /// Seconds since 1970 from which it may be shown; fast i64.
     pub visible_from: Field,
     /// Row in the archive; fast u64.
@@ -114,7 +118,9 @@ pub(super) fn schema() -> (Schema, Fields) {
         genre: label(&mut builder, "genre", true),
         published: builder.add_i64_field("published", FAST),
         urgency: builder.add_u64_field("urgency", FAST),
-        group: builder.add_u64_field("group", FAST),
+        alike: builder.add_u64_field("alike", FAST),
+        sample: builder.add_u64_field("sample", FAST),
+        shingles: builder.add_u64_field("shingles", FAST),
         visible_from: builder.add_i64_field("visible_from", FAST),
         row: builder.add_u64_field("row", FAST),
         run: builder.add_u64_field("run", FAST),

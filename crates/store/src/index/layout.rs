@@ -19,6 +19,11 @@ pub fn teaser(article: &Article) -> impl Iterator<Item = &str> {
     article.subhead.as_deref().into_iter().chain(article.teaser.as_deref())
 }
 
+/// What near-duplicates are told by, in its order.
+pub(crate) fn compared(article: &Article) -> impl Iterator<Item = &str> {
+    article.headline.as_deref().into_iter().chain(teaser(article)).chain(body(article))
+}
+
 pub(super) fn authors(article: &Article) -> impl Iterator<Item = &str> {
     article.byline.as_deref().into_iter().chain(list(&article.authors))
 }

@@ -124,7 +124,7 @@ impl Words {
             }
             vocabulary.read(text, |occurrence, new| {
                 if let Some(word) = new {
-                    forms.push(word, terms);
+                    forms.push(word, occurrence.kind, terms);
                 }
                 let whole = if occurrence.kind == TokenKind::Hyphenated { WHOLE } else { 0 };
                 self.words.push(occurrence.number | whole);
@@ -135,6 +135,14 @@ impl Words {
             self.articles.push((doc, self.words.len()));
         }
         length
+    }
+
+    /// The numbers of the words of an article if it was added last, `None` between two texts.
+    pub(super) fn last(&self, doc: DocId) -> impl Iterator<Item = Option<u32>> {
+        let mut ends = self.articles.iter().rev();
+        let end = ends.next().filter(|(last, _)| *last == doc).map_or(0, |(_, end)| *end);
+        let from = ends.next().map_or(0, |(_, end)| *end).min(end);
+        self.words[from..end].iter().map(|word| (*word != GAP).then_some(word & !WHOLE))
     }
 
     /// Adds a term that is no word to the article added last, or to a new one.

@@ -17,7 +17,8 @@ use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 use super::fields::Zone;
 use super::postings::{Dictionary, Layer, Numbering, Words};
 use super::{Fields, failed, layout};
-use crate::{Article, Error, ErrorKind, Moment};
+use crate::duplicates::BREAK;
+use crate::{Article, Error, ErrorKind, Fingerprint, Moment};
 
 /// Longest term the engine takes, in bytes; a longer label or code is not indexed.
 const LONGEST_TERM: usize = 65_530;
@@ -97,11 +98,19 @@ impl SegmentBuilder {
         })
     }
 
-    /// Adds an article, whose row in the archive this is, as one of the articles of an indexer's run.
-    pub(crate) fn add(&mut self, row: u64, run: u64, article: &Article) -> Result<(), Error> {
+    /// Adds an article, whose row in the archive this is, as one of the articles of an indexer's run; `alike` finds the
+    /// marks of those of much the same text.
+    pub(crate) fn add(
+        &mut self,
+        row: u64,
+        run: u64,
+        article: &Article,
+        alike: impl FnOnce(&Fingerprint) -> Result<Vec<u64>, Error>,
+    ) -> Result<(), Error> {
         let doc = self.docs;
         self.add_texts(doc, article);
         let mut columns = TantivyDocument::default();
+        self.add_alike(&mut columns, alike)?;
         let fields = &self.fields;
         let id = Some(article.id.as_str());
         let values = [&article.agency, &article.section, &article.language, &article.genre];
@@ -128,6 +137,29 @@ impl SegmentBuilder {
         columns.add_u64(fields.run, run);
         self.columns.add_document(&columns).map_err(failed("the index could not be written"))?;
         self.docs += 1;
+        Ok(())
+    }
+
+    /// By what the article added last is found among others, and whom it was found among.
+    fn add_alike(
+        &self,
+        columns: &mut TantivyDocument,
+        alike: impl FnOnce(&Fingerprint) -> Result<Vec<u64>, Error>,
+    ) -> Result<(), Error> {
+        let [headline, _, teaser, body, ..] = self.texts.as_slice() else { return Ok(()) };
+        let forms = &self.numbering.forms;
+        let hashes = [headline, teaser, body].into_iter().flat_map(|text| {
+            let words = text.words.last(self.docs);
+            words.map(|word| word.map_or(BREAK, |number| forms.hash(number))).chain([BREAK])
+        });
+        let fingerprint = Fingerprint::of(hashes);
+        for mark in alike(&fingerprint)? {
+            columns.add_u64(self.fields.alike, mark);
+        }
+        for shingle in fingerprint.sample() {
+            columns.add_u64(self.fields.sample, u64::from(*shingle));
+        }
+        columns.add_u64(self.fields.shingles, fingerprint.shingles() as u64);
         Ok(())
     }
 

@@ -2,9 +2,11 @@
 
 use std::hash::BuildHasher;
 
-use depesche_analysis::Word;
+use depesche_analysis::{TokenKind, Word};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+
+use crate::duplicates::word_hash;
 
 /// Different strings, numbered in the order they come.
 #[derive(Debug, Default)]
@@ -72,11 +74,13 @@ struct WordForms {
     exact: u32,
     /// Where its parts begin and end in `parts`.
     parts: (u32, u32),
+    /// By what it counts in fingerprints.
+    hash: u32,
 }
 
 impl Forms {
     /// Adds the word with the next number.
-    pub(super) fn push(&mut self, word: &Word, terms: &mut Terms) {
+    pub(super) fn push(&mut self, word: &Word, kind: TokenKind, terms: &mut Terms) {
         let from = self.parts.len() as u32;
         self.parts.extend(word.parts.iter().map(|part| terms.number(&part.stem)));
         let parts = (from, self.parts.len() as u32);
@@ -84,7 +88,13 @@ impl Forms {
             stem: terms.number(&word.stem),
             exact: terms.number(&word.exact),
             parts,
+            hash: word_hash(word, kind),
         });
+    }
+
+    /// By what a word counts in fingerprints.
+    pub(super) fn hash(&self, word: u32) -> u32 {
+        self.words[word as usize].hash
     }
 
     pub(super) fn stem(&self, word: u32) -> u32 {

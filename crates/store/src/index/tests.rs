@@ -9,7 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::{Fields, Index, SegmentBuilder, Zone, layout};
-use crate::Article;
+use crate::{Article, Fingerprint, Fingerprinter};
 
 /// Field and term: article, and positions (empty where the field has none; then `times` counts).
 type Found = BTreeMap<(u32, String), Vec<(u32, Vec<u32>)>>;
@@ -115,8 +115,13 @@ fn check(articles: &[Article]) {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();
     let mut builder = SegmentBuilder::new(&index).unwrap();
+    let mut fingerprinter = Fingerprinter::new();
     for (row, article) in articles.iter().enumerate() {
-        builder.add(row as u64, 7, article).unwrap();
+        let alike = |fingerprint: &Fingerprint| {
+            assert_eq!(*fingerprint, fingerprinter.fingerprint(article));
+            Ok(vec![1, row as u64])
+        };
+        builder.add(row as u64, 7, article, alike).unwrap();
     }
     let segment = builder.finish().unwrap().unwrap();
     let reader = SegmentReader::open(&segment).unwrap();
@@ -134,9 +139,16 @@ fn check(articles: &[Article]) {
         assert!(found == length || (length > 40 && found <= length), "{field} {doc} {found} {length} {next}");
     }
     let rows = reader.fast_fields().u64("row").unwrap();
+    let alike = reader.fast_fields().u64("alike").unwrap();
+    let sample = reader.fast_fields().u64("sample").unwrap();
     let agencies = reader.fast_fields().str("agency").unwrap().unwrap();
     for doc in 0..reader.max_doc() {
         assert_eq!(rows.first(doc), Some(u64::from(doc)));
+        assert_eq!(alike.values_for_doc(doc).collect::<Vec<_>>(), [1, u64::from(doc)]);
+        let fingerprint = fingerprinter.fingerprint(&articles[doc as usize]);
+        assert!(
+            sample.values_for_doc(doc).eq(fingerprint.sample().iter().map(|shingle| u64::from(*shingle)))
+        );
         let mut agency = String::new();
         agencies.ord_to_str(agencies.term_ords(doc).next().unwrap(), &mut agency).unwrap();
         assert_eq!(agency, "DPA");
