@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use depesche_ingest::CsvOptions;
+use depesche_ingest::live::{LiveOptions, SourceConfig, check_sources};
 use depesche_ingest::store::StoreOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub(crate) struct Config {
     /// How CSV and TSV are read beyond what their header says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) csv: Option<CsvOptions>,
+    /// Sources of articles that `serve` follows.
+    pub(crate) source: Vec<SourceConfig>,
 }
 
 /// How log lines are written.
@@ -62,6 +65,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             csv: None,
+            source: Vec::new(),
         }
     }
 }
@@ -70,6 +74,9 @@ impl Config {
     /// The configuration that results from `settings` and the file they name.
     pub(crate) fn resolve(settings: &Settings) -> anyhow::Result<Config> {
         let file = settings.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        if let Err(problem) = check_sources(&file.source) {
+            bail!("the configuration file is not valid: {problem}");
+        }
         let given = settings.clone();
         Ok(Config {
             data: given.data.unwrap_or(file.data),
@@ -82,6 +89,7 @@ impl Config {
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),
             csv: file.csv,
+            source: file.source,
         })
     }
 
@@ -103,6 +111,16 @@ impl Config {
             index_threads: self.threads,
             keep_originals: self.keep_originals,
             ..StoreOptions::default()
+        }
+    }
+
+    /// How sources are followed.
+    pub(crate) fn live_options(&self) -> LiveOptions {
+        LiveOptions {
+            state: self.data.join("sources"),
+            rejected: self.rejected(),
+            threads: self.threads,
+            csv: self.csv.clone(),
         }
     }
 

@@ -8,7 +8,10 @@ use crate::output;
 
 /// Starts logging as configured.
 pub(crate) fn start(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log_level)
+    // The HTTP client logs whole addresses, and some hold a key: nobody can ask for its lines.
+    let asked = config.log_level.split(',').filter(|directive| !directive.trim().starts_with("ureq"));
+    let asked: Vec<&str> = asked.chain(["ureq=off", "ureq_proto=off"]).collect();
+    let filter = EnvFilter::try_new(asked.join(","))
         .with_context(|| format!("the log level {:?} is not valid", config.log_level))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -1,12 +1,14 @@
 //! Agency deliveries of any format to articles in the archive.
 //!
 //! bytes -> [`parse`] (sniff the format, parse, normalise, validate) -> [`Parsed`] -> archive. One file per format
-//! under `format/`; a further format is one new file and one line in its table.
+//! under `format/`; a further format is one new file and one line in its table. [`live`] follows sources: watched folders,
+//! feeds, queues.
 
 mod charset;
 mod format;
 mod html;
 mod identity;
+pub mod live;
 mod normalise;
 mod pipeline;
 mod tables;

@@ -3,9 +3,8 @@
 //! Every document names those alike that were there before it. What has been deleted since, or brought in anew, is named
 //! by marks that no document has any more, so that groups are made of what the view holds and of nothing else.
 
-use depesche_store::mark;
+use depesche_store::{mark, row_of};
 use foldhash::{HashMap, HashSet};
-use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
 /// The groups of a view, numbered from 1 without gaps.
@@ -21,7 +20,7 @@ pub(crate) struct Groups {
 pub(crate) struct SegmentGroups<'g>(&'g [u32]);
 
 impl Groups {
-    /// The groups of these segments.
+    /// The groups of these segments. All their documents are joined: nobody sees less than another so far.
     pub(crate) fn of(segments: &[&SegmentReader]) -> tantivy::Result<Groups> {
         let mut pairs: Vec<(Place, u64)> = Vec::new();
         for (ordinal, segment) in segments.iter().enumerate() {
@@ -31,21 +30,7 @@ impl Groups {
                 pairs.extend(segment.doc_ids_alive().flat_map(of));
             }
         }
-        let named: HashSet<u64> = pairs.iter().map(|(_, mark)| *mark).collect();
-        let mut places: HashMap<u64, Place> = HashMap::default();
-        if !named.is_empty() {
-            for (ordinal, segment) in segments.iter().enumerate() {
-                let columns = segment.fast_fields();
-                let (rows, runs) = (columns.u64("row")?, columns.u64("run")?);
-                let value = |column: &Column<u64>, doc| column.first(doc).unwrap_or_default();
-                for doc in segment.doc_ids_alive() {
-                    let mark = mark(value(&rows, doc), value(&runs, doc));
-                    if named.contains(&mark) {
-                        places.insert(mark, (ordinal, doc));
-                    }
-                }
-            }
-        }
+        let places = places(segments, pairs.iter().map(|(_, mark)| *mark).collect())?;
         let joined = pairs.into_iter().filter_map(|(place, mark)| Some((place, *places.get(&mark)?)));
         let sizes: Vec<usize> = segments.iter().map(|segment| segment.max_doc() as usize).collect();
         Ok(Groups::joining(joined, &sizes))
@@ -102,6 +87,31 @@ impl SegmentGroups<'_> {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The documents that have these marks.
+fn places(segments: &[&SegmentReader], named: HashSet<u64>) -> tantivy::Result<HashMap<u64, Place>> {
+    let mut places = HashMap::default();
+    if named.is_empty() {
+        return Ok(places);
+    }
+    // Nearly every document is told by its row not to be named, without a look into the set.
+    let last = named.iter().map(|mark| row_of(*mark)).max().unwrap_or(0) as usize;
+    let mut rows_named = vec![0_u64; last / 64 + 1];
+    named.iter().map(|mark| row_of(*mark) as usize).for_each(|row| rows_named[row / 64] |= 1 << (row % 64));
+    for (ordinal, segment) in segments.iter().enumerate() {
+        let columns = segment.fast_fields();
+        let (rows, runs) = (columns.u64("row")?, columns.u64("run")?);
+        for doc in segment.doc_ids_alive() {
+            let row = rows.first(doc).unwrap_or_default();
+            let is_named = rows_named.get(row as usize / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1);
+            let mark = |row| mark(row, runs.first(doc).unwrap_or_default());
+            if let Some(mark) = is_named.then(|| mark(row)).filter(|mark| named.contains(mark)) {
+                places.insert(mark, (ordinal, doc));
+            }
+        }
+    }
+    Ok(places)
 }
 
 /// A document: segment and number.

@@ -119,8 +119,9 @@ impl SearchService {
         };
         let mut rarity = |stem: &str| rarity(stem, &mut look_ups);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &mut rarity));
+        let mut places = self.preference.places(&view);
         let shown: Vec<Shown> =
-            page.hits.iter().map(|hit| self.preference.shown(hit, &found.folded, &view)).collect();
+            page.hits.iter().map(|hit| Shown::of(hit, &found.folded, &mut places)).collect();
         let documents: Vec<_> = shown.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
             Some(highlighter) => highlighter.places(&mut look_ups, &documents)?,
@@ -143,7 +144,7 @@ impl SearchService {
         })
     }
 
-    /// The articles of the page. One that has gone since the index was committed is left out.
+    /// The articles of the page. What has gone since the index was committed is left out.
     fn hits(
         &self,
         page: &[Shown],
@@ -156,14 +157,19 @@ impl SearchService {
         let articles = archive.rows(&rows)?;
         let mut hits = Vec::with_capacity(page.len());
         for (n, (shown, stored)) in page.iter().zip(articles).enumerate() {
-            let Some(Stored { seq, article }) =
-                stored.filter(|stored| visibility.admits_article(&stored.article))
-            else {
+            let admitted = stored.filter(|stored| visibility.admits_article(&stored.article));
+            // What is gone leaves its place to the next of its group.
+            let (Some(Stored { seq, article }), passed) = (match admitted {
+                Some(stored) => (Some(stored), 0),
+                None => shown.next_admitted(archive, visibility)?,
+            }) else {
                 continue;
             };
-            let highlights = marking.as_ref().map(|marking| marking.highlights(n, seq, &article));
+            let highlights = marking.as_ref().map(|marking| {
+                if passed == 0 { marking.highlights(n, seq, &article) } else { marking.anew(&article) }
+            });
             let score = (sort == Sort::Relevance).then_some(shown.score);
-            let duplicates = shown.duplicates(archive, visibility)?;
+            let duplicates = shown.duplicates(passed, archive, visibility)?;
             hits.push(Hit { highlights, duplicates, ..hit(article, score) });
         }
         Ok(hits)
@@ -194,7 +200,14 @@ fn find(
 
 /// Whether anything has all the words.
 fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, SearchError> {
-    let count = Wanted { keep: 0, facets: Vec::new(), by_day: false, sort: Sort::Newest, ..wanted.clone() };
+    let count = Wanted {
+        keep: 0,
+        group: false,
+        facets: Vec::new(),
+        by_day: false,
+        sort: Sort::Newest,
+        ..wanted.clone()
+    };
     Ok(collect(strict, view, &count)?.total > 0)
 }
 
@@ -232,6 +245,11 @@ impl Marking {
     fn highlights(&self, hit: usize, seq: u64, article: &Article) -> Highlights {
         let places = self.places.as_ref().filter(|_| seq <= self.indexed);
         self.highlighter.highlight(article, places.and_then(|places| places.get(hit)))
+    }
+
+    /// For an article of which the index was not asked.
+    fn anew(&self, article: &Article) -> Highlights {
+        self.highlighter.highlight(article, None)
     }
 }
 

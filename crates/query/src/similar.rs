@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use depesche_analysis::{TokenKind, analyze, is_stopword};
 use depesche_store::{Article, Fingerprinter, Moment, Stored, Visibility, layout, overlap};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
@@ -54,6 +54,9 @@ pub struct SimilarArticle {
 /// Most that can be asked for.
 pub(crate) const MAX_SIMILAR: usize = 50;
 
+/// Members of the article's group that are read.
+const MEMBERS: usize = 100;
+
 /// Words of an article that others are looked for with.
 const WORDS: usize = 25;
 
@@ -78,13 +81,11 @@ impl SearchService {
         let archive = self.store().archive();
         let Some(article) = archive.article(id, visibility)? else { return Ok(None) };
         let view = self.view()?;
-        let mut documents = duplicates(&view, id, visibility)?;
+        let mut documents = duplicates(&view, &article, visibility)?;
         let count = documents.len();
-        for place in related(&view, &article, limit + count + 1, visibility, deadline)? {
-            if !documents.contains(&place) {
-                documents.push(place);
-            }
-        }
+        let known: HashSet<(usize, DocId)> = documents.iter().copied().collect();
+        let related = related(&view, &article, limit + count + 1, visibility, deadline)?;
+        documents.extend(related.into_iter().filter(|place| !known.contains(place)));
         let row = |(segment, doc): &(usize, DocId)| view.segments()[*segment].row.first(*doc).unwrap_or(0);
         let rows: Vec<u64> = documents.iter().map(row).collect();
         let mut fingerprinter = Fingerprinter::new();
@@ -113,9 +114,13 @@ impl SearchService {
     }
 }
 
-/// The other documents of the article's group.
-fn duplicates(view: &View, id: &str, visibility: &Visibility) -> Result<Vec<(usize, DocId)>, SearchError> {
-    let term = Term::from_field_text(view.fields().id, id);
+/// The other documents of the article's group; of many the nearest in time.
+fn duplicates(
+    view: &View,
+    article: &Article,
+    visibility: &Visibility,
+) -> Result<Vec<(usize, DocId)>, SearchError> {
+    let term = Term::from_field_text(view.fields().id, &article.id);
     let mut group = None;
     for (ordinal, segment) in view.segments().iter().enumerate() {
         let Some(dictionary) = segment.dictionary(view.fields().id) else { continue };
@@ -132,10 +137,17 @@ fn duplicates(view: &View, id: &str, visibility: &Visibility) -> Result<Vec<(usi
             postings.advance();
         }
     }
+    let Some(group) = group else { return Ok(Vec::new()) };
     let admitted = |(segment, doc): &(usize, DocId)| {
         view.segments()[*segment].visible_from.first(*doc).is_some_and(|from| visibility.admits(from))
     };
-    Ok(group.map_or(Vec::new(), |group| view.groups().members(group).filter(admitted).collect()))
+    let mut members: Vec<(usize, DocId)> = view.groups().members(group).filter(admitted).collect();
+    members.sort_by_key(|(segment, doc)| {
+        let published = view.segments()[*segment].published.first(*doc).unwrap_or_default();
+        published.abs_diff(article.published.second())
+    });
+    members.truncate(MEMBERS);
+    Ok(members)
 }
 
 /// The documents that have most of the article's telling words, the best first.

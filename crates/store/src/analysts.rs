@@ -2,6 +2,7 @@
 //!
 //! Each builds segments of its own, from the first item to the commit, so that the words it has met serve all of them.
 
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Scope, ScopedJoinHandle};
@@ -129,7 +130,13 @@ impl<'e> Analyst<'e> {
         let source = self.source;
         let Source { archive, visibility, run, segment_memory, .. } = source;
         // Nothing is analysed while the archive is being read: its log could not be folded meanwhile.
-        for shown in archive.all_shown(ids, visibility)? {
+        let all = archive.all_shown(ids, visibility)?;
+        if all.len() < ids.len() {
+            let shown: HashSet<&str> = all.iter().map(|shown| shown.article.id.as_str()).collect();
+            let hidden = ids.iter().filter(|id| !shown.contains(id.as_str()));
+            hidden.for_each(|id| source.neighbours.remove(id));
+        }
+        for shown in all {
             self.builder.add(shown.row, run, &shown.article, |fingerprint| {
                 let newcomer = Newcomer { article: &shown.article, mark: mark(shown.row, run), fingerprint };
                 source.neighbours.add(newcomer, source, &mut self.fingerprinter)

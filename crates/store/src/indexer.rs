@@ -65,6 +65,8 @@ impl Indexer {
         policy.set_min_num_segments(4);
         policy.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(policy));
+        // Another process may have committed since the index was opened.
+        index.reload()?;
         let cursor = index.cursor()?;
         let threads = options.index_threads.max(1);
         let segment_memory = options.writer_memory / threads;

@@ -14,6 +14,7 @@ mod index;
 mod indexer;
 mod inspect;
 mod moment;
+mod source;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -21,11 +22,12 @@ mod visibility;
 
 pub use archive::{Archive, Delivery, Mark, Outcome, Pending, Prepared, Receipt, Stored};
 pub use article::{Article, Block, BlockKind, Image, Origin, Signal, Status, Subject, article_schema};
-pub use duplicates::{Fingerprint, Fingerprinter, alike, mark, overlap};
+pub use duplicates::{Fingerprint, Fingerprinter, alike, mark, overlap, row_of};
 pub use error::{Error, ErrorKind};
 pub use index::{Fields, Index, Zone, layout};
 pub use indexer::Progress;
 pub use inspect::{CheckReport, Stats};
 pub use moment::Moment;
+pub use source::{PageFigures, SourceFigures, SourceKind, SourceState};
 pub use store::{Store, StoreOptions};
 pub use visibility::Visibility;

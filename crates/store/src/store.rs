@@ -211,8 +211,8 @@ impl Store {
         }
     }
 
-    #[cfg(test)]
-    pub(crate) fn folder(&self) -> &Path {
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 }

@@ -28,7 +28,8 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     let named = config.data != Config::default().data;
     let temporary = if named { None } else { Some(tempfile::tempdir()?) };
     let data = temporary.as_ref().map_or(config.data.clone(), |folder| folder.path().to_owned());
-    let config = Config { data, ..config.clone() };
+    // Nor does it take anything away from the sources of a real configuration.
+    let config = Config { data, source: Vec::new(), ..config.clone() };
 
     let store = super::open(&config)?;
     let paths = deliveries(&corpus)?;

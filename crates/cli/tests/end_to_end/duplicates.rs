@@ -71,8 +71,7 @@ fn similar_articles_over_http() {
     let path = |rest: &str| format!("/v1/articles/{id}/similar{rest}");
     let similar = server.client().get(path("")).expect(200);
     let articles = similar["articles"].as_array().unwrap();
-    // How many have enough in common depends on how rare their words are, so on all of the corpus.
-    assert!((3..=10).contains(&articles.len()), "{similar}");
+    assert!((2..=10).contains(&articles.len()), "{articles:?}");
     assert_eq!(articles[0]["id"], "urn:newsml:depesche.example:20260114:afp-0302");
     assert_eq!((&articles[0]["duplicate"], &articles[1]["duplicate"]), (&json!(true), &json!(false)));
     let overlaps: Vec<f64> = articles.iter().map(|article| article["overlap"].as_f64().unwrap()).collect();

@@ -20,16 +20,20 @@ mod warc;
 mod work;
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use depesche_store::{Error, Outcome, Receipt, Store};
+use depesche_store::{Error, Moment, Outcome, Receipt, Store};
 
 use crate::format::{self, Input};
 use crate::{CsvOptions, ParseOptions, Refusal};
 use container::{Container, Entry};
+pub(crate) use rejected::keep_durably;
+use sources::Source;
 use unpack::MAX_DOCUMENT;
+pub(crate) use work::deliveries;
 
 /// How paths are taken in.
 #[derive(Clone, Debug)]
@@ -96,7 +100,13 @@ pub struct Summary {
     pub rejected_total: u64,
     /// The rejected items, the first [`LISTED`] of them.
     pub rejected: Vec<RejectedItem>,
+    /// Editorial times of the last [`RECENT`] new versions, in the order they were stored.
+    #[serde(skip)]
+    pub(crate) recent: VecDeque<Moment>,
 }
+
+/// Editorial times kept of what was stored last: enough for a median.
+pub(crate) const RECENT: usize = 101;
 
 /// Most rejected items that are listed and kept in one run: a large input of the wrong kind must not fill memory or disk.
 pub const LISTED: usize = 1000;
@@ -120,7 +130,20 @@ pub fn ingest_paths(
     options: &IngestOptions,
     report: &mut dyn FnMut(IngestProgress) -> ControlFlow<()>,
 ) -> Result<Summary, Error> {
-    work::run(store, paths, options, report)
+    work::run(store, sources::list(paths, &options.rejected), options, report)
+}
+
+/// As [`ingest_paths`], for files of a spool folder: each is read whole, whatever an earlier run read of a file of this
+/// name, size and time.
+pub(crate) fn ingest_files(
+    store: &Store,
+    files: &[PathBuf],
+    options: &IngestOptions,
+    report: &mut dyn FnMut(IngestProgress) -> ControlFlow<()>,
+) -> Result<Summary, Error> {
+    // Without a size there is no mark of how far the file was read.
+    let sources = files.iter().map(|file| Source::File(file.clone(), None)).collect();
+    work::run(store, sources, options, report)
 }
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
@@ -227,6 +250,12 @@ fn entries(container: Container, input: &mut dyn Read) -> Vec<Document<'static>>
 impl Summary {
     fn count(&mut self, receipts: &[Receipt]) {
         for receipt in receipts {
+            if matches!(receipt.outcome, Outcome::Added | Outcome::Updated) {
+                if self.recent.len() == RECENT {
+                    self.recent.pop_front();
+                }
+                self.recent.push_back(receipt.published);
+            }
             *match receipt.outcome {
                 Outcome::Added => &mut self.added,
                 Outcome::Updated => &mut self.updated,

@@ -1,6 +1,7 @@
 //! What was not taken is set aside: `rejected/<sha256>.zst` with the bytes, `.json` of the same name with the reason.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{LISTED, RejectedItem, Summary};
@@ -29,11 +30,31 @@ pub(super) fn set_aside(folder: &Path, file: &str, refusal: Refusal, summary: &m
 
 /// Where the bytes are kept; `None` if that failed, which must not stop the batch.
 fn keep(folder: &Path, file: &str, refusal: &Refusal) -> Option<PathBuf> {
+    match keep_in(folder, file, refusal, false) {
+        Ok(path) => Some(path),
+        Err(error) => {
+            tracing::error!(file, folder = %folder.display(), %error, "rejected item cannot be kept");
+            None
+        }
+    }
+}
+
+/// Keeps the bytes and the reason of what must not be lost; on disk when it returns.
+///
+/// # Errors
+/// If the disk refused.
+pub(crate) fn keep_durably(folder: &Path, file: &str, refusal: &Refusal) -> io::Result<PathBuf> {
+    tracing::warn!(file, pointer = refusal.pointer, reason = refusal.reason, "item rejected");
+    keep_in(folder, file, refusal, true)
+}
+
+fn keep_in(folder: &Path, file: &str, refusal: &Refusal, durably: bool) -> io::Result<PathBuf> {
     let bytes = &refusal.bytes[..refusal.bytes.len().min(MOST)];
     let sha256 = identity::sha256(bytes);
     let path = folder.join(format!("{}.zst", &sha256[..32]));
-    if path.exists() {
-        return Some(path);
+    // What a run left that did not wait for the disk is written once more.
+    if path.exists() && !durably {
+        return Ok(path);
     }
     let about = serde_json::json!({
         "file": file,
@@ -43,22 +64,24 @@ fn keep(folder: &Path, file: &str, refusal: &Refusal) -> Option<PathBuf> {
         "bytes": refusal.bytes.len(),
         "sha256": sha256,
     });
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| zstd::encode_all(bytes, 3))
-        .and_then(|packed| write(&path.with_extension("json"), about.to_string().as_bytes()).map(|()| packed))
-        .and_then(|packed| write(&path, &packed));
-    match written {
-        Ok(()) => Some(path),
-        Err(error) => {
-            tracing::error!(file, path = %path.display(), %error, "rejected item cannot be kept");
-            None
-        }
+    fs::create_dir_all(folder)?;
+    let packed = zstd::encode_all(bytes, 3)?;
+    write(&path.with_extension("json"), about.to_string().as_bytes(), durably)?;
+    write(&path, &packed, durably)?;
+    if durably && cfg!(unix) {
+        // The names are on disk once their folder is.
+        File::open(folder)?.sync_all()?;
     }
+    Ok(path)
 }
 
 /// Writes beside and renames, so that no half file is taken for a whole one later.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write(path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
     let beside = path.with_extension(format!("{}.part", std::process::id()));
-    fs::write(&beside, bytes)?;
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    if durably {
+        file.sync_all()?;
+    }
     fs::rename(&beside, path)
 }

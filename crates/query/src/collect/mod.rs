@@ -60,14 +60,13 @@ pub(crate) struct Found {
 pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<Found, SearchError> {
     let mut top = Top::new(wanted.sort, wanted.keep, wanted.after);
     let mut counts: Vec<HashMap<String, u64>> = wanted.facets.iter().map(|_| HashMap::default()).collect();
-    let group = wanted.group && wanted.keep > 0;
-    let mut found =
-        Found { folded: Folded::new(if group { view.groups().count() } else { 0 }), ..Found::default() };
+    let groups = if wanted.group { view.groups().count() } else { 0 };
+    let mut found = Found { folded: Folded::new(groups), ..Found::default() };
     for (ordinal, segment) in view.segments().iter().enumerate() {
         let mut columns = Columns::open(segment, wanted);
         let scored = wanted.sort == Sort::Relevance;
         let groups = view.groups().of_segment(ordinal);
-        let groups = (group && !groups.is_empty()).then_some(groups);
+        let groups = (wanted.group && !groups.is_empty()).then_some(groups);
         run::run(plan, segment, ordinal, scored, wanted.deadline, &mut |matches| {
             columns.gather(matches, wanted);
             found.total += columns.visible.len() as u64;

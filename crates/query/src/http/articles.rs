@@ -8,7 +8,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use depesche_store::{Archive, Error, Moment, Receipt, Store, Visibility};
+use depesche_store::{Archive, Error, Moment, Receipt, SourceFigures, Store, Visibility};
 use serde::Serialize;
 
 use super::parameters;
@@ -24,6 +24,9 @@ pub trait Intake: Send + Sync + 'static {
     /// # Errors
     /// If the archive could not store them; what cannot be read is no error but `refused`.
     fn take_in(&self, bytes: &[u8]) -> Result<Accepted, Error>;
+
+    /// Figures of everything articles come in by, this way among them.
+    fn sources(&self) -> Vec<SourceFigures>;
 }
 
 /// What became of a delivery.

@@ -39,7 +39,9 @@ async fn progress(app: &App) -> Result<(u64, u64), Problem> {
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let (indexed, last) = progress(&app).await?;
     let documents = app.store.index().searcher().num_docs();
-    let text = app.metrics.text(indexed, last, documents).map_err(|error| Problem::internal(&error))?;
+    let sources = app.intake.sources();
+    let text =
+        app.metrics.text(indexed, last, documents, sources).map_err(|error| Problem::internal(&error))?;
     let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, kind)], text).into_response())
 }
@@ -58,6 +60,7 @@ pub(super) async fn stats(State(app): State<App>, RawQuery(query): RawQuery) -> 
                     "segments": searcher.segment_readers().len(),
                     "indexed_changes": app.store.indexed(),
                     "archive_changes": last,
+                    "sources": app.intake.sources(),
                 }),
                 false,
             )

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use depesche_store::SourceFigures;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -14,6 +15,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use super::server::App;
+use super::source_metrics::SourceMetrics;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
@@ -33,6 +35,7 @@ pub(super) struct Metrics {
     indexed: Gauge<u64, AtomicU64>,
     last: Gauge<u64, AtomicU64>,
     documents: Gauge<u64, AtomicU64>,
+    sources: SourceMetrics,
 }
 
 impl Metrics {
@@ -46,6 +49,7 @@ impl Metrics {
             indexed: Gauge::default(),
             last: Gauge::default(),
             documents: Gauge::default(),
+            sources: SourceMetrics::default(),
             registry: Registry::default(),
         };
         registry.register("http_requests", "Requests answered", metrics.requests.clone());
@@ -63,6 +67,7 @@ impl Metrics {
         );
         registry.register("archive_changes", "Last change of the archive", metrics.last.clone());
         registry.register("documents", "Documents in the index", metrics.documents.clone());
+        registry.register_collector(Box::new(metrics.sources.clone()));
         Metrics { registry, ..metrics }
     }
 
@@ -75,8 +80,15 @@ impl Metrics {
         self.articles_refused.inc_by(refused as u64);
     }
 
-    /// The OpenMetrics text, with the present state of the store.
-    pub(super) fn text(&self, indexed: u64, last: u64, documents: u64) -> Result<String, std::fmt::Error> {
+    /// The OpenMetrics text, with the present state of the store and of the sources.
+    pub(super) fn text(
+        &self,
+        indexed: u64,
+        last: u64,
+        documents: u64,
+        sources: Vec<SourceFigures>,
+    ) -> Result<String, std::fmt::Error> {
+        self.sources.set(sources);
         self.indexed.set(indexed);
         self.last.set(last);
         self.documents.set(documents);

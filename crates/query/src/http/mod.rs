@@ -11,6 +11,7 @@ mod parameters;
 mod problem;
 mod search;
 mod server;
+mod source_metrics;
 mod versions;
 mod work;
 

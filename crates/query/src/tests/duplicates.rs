@@ -89,6 +89,7 @@ impl Fixture {
     fn groups(&self) -> BTreeSet<BTreeSet<String>> {
         let answer = self.ask(json!({"limit": 100}));
         assert_eq!(answer.groups, Some(answer.hits.len() as u64));
+        assert_eq!(self.ask(json!({"limit": 0})).groups, answer.groups);
         let groups: BTreeSet<BTreeSet<String>> = answer
             .hits
             .into_iter()
@@ -220,10 +221,8 @@ fn a_group_is_one_hit_shown_by_its_newest_or_by_the_agency_preferred() {
 
 #[test]
 fn what_may_not_be_seen_joins_nothing() {
-    // The middle one has both others, which have little in common.
-    let (mut left, mut right) = (REPORT, REPORT);
-    left[6..].fill(Choice::Nothing);
-    right[..4].fill(Choice::Nothing);
+    // The middle one has eight sentences of each of the others, which have six in common.
+    let (left, right) = (changed(&[0, 1]), changed(&[8, 9]));
     let articles = [article("left", 1, &left), article("middle", 2, &REPORT), article("right", 3, &right)];
     let check = |middle: Value, expected: u64| {
         let fixture = Fixture::new();
@@ -313,4 +312,59 @@ fn similar_articles_are_near_duplicates_then_what_shares_telling_words() {
     assert!(overlaps[0] > overlaps[1] && overlaps[1] > 0.5 && overlaps[2] < 0.2, "{overlaps:?}");
     assert_eq!(ask("report", 1).unwrap().articles.len(), 1);
     assert_eq!((ask("withheld", 10), ask("none", 10)), (None, None));
+}
+
+#[test]
+fn a_round_up_joins_nothing_but_what_it_begins_with() {
+    let fixture = Fixture::new();
+    let items: Vec<String> = (0..5)
+        .map(|n| {
+            let words =
+                |from: usize| (from..from + 12).map(|m| format!("Wort{n}x{m}")).collect::<Vec<_>>().join(" ");
+            format!("{}. {}. {}.", words(0), words(20), words(40))
+        })
+        .collect();
+    let report = |id: &str, body: &str| json!({"id": id, "published": "2024-05-09T12:00:00+02:00", "body": [{"text": body}]});
+    let mut articles: Vec<Value> =
+        items.iter().enumerate().map(|(n, item)| report(&format!("item-{n}"), item)).collect();
+    for (id, of) in [("all", 0..5), ("three", 0..3), ("two", 3..5)] {
+        articles.push(report(id, &items[of].join(" ")));
+    }
+    fixture.deliver(&articles);
+    for group in fixture.groups() {
+        let items = group.iter().filter(|id| id.starts_with("item")).count();
+        assert!(items <= 1, "{group:?}");
+    }
+}
+
+#[test]
+fn what_another_process_has_indexed_is_known() {
+    let fixture = Fixture::new();
+    let other = Store::open(fixture.store.folder(), StoreOptions::default()).unwrap();
+    let deliver = |store: &Store, article: Value| {
+        let article = serde_json::from_value(article).unwrap();
+        store.deliver(vec![Delivery { article, original: None }]).unwrap();
+        store.catch_up(&mut |_| {}).unwrap();
+        store.settle().unwrap();
+    };
+    deliver(&fixture.store, article("here", 1, &REPORT));
+    deliver(&other, article("there", 2, &changed(&[2])));
+    deliver(&fixture.store, article("here-again", 3, &changed(&[5])));
+    assert_eq!(fixture.groups().len(), 1);
+}
+
+#[test]
+fn what_has_gone_leaves_its_place_to_the_next() {
+    let fixture = Fixture::new();
+    fixture.deliver(&[article("old", 1, &REPORT), article("new", 2, &changed(&[2]))]);
+    let mut killed = article("new", 2, &[]);
+    killed["version"] = 2.into();
+    killed["status"] = "canceled".into();
+    let killed = serde_json::from_value(killed).unwrap();
+    // The index does not know yet.
+    fixture.store.deliver(vec![Delivery { article: killed, original: None }]).unwrap();
+    let answer = fixture.ask(json!({"q": "Pegel"}));
+    let hit = &answer.hits[0];
+    assert_eq!((hit.id.as_str(), &hit.duplicates), ("old", &None));
+    assert!(hit.highlights.as_ref().unwrap().body.concat().iter().any(|segment| segment.hit));
 }

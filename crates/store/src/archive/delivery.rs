@@ -41,6 +41,9 @@ pub struct Receipt {
     pub seq: u64,
     /// What was done.
     pub outcome: Outcome,
+    /// Editorial time of the article delivered; for figures, not part of the answer.
+    #[serde(skip)]
+    pub published: Moment,
 }
 
 /// How far an input has been read, in units of the caller's.

@@ -92,7 +92,13 @@ fn commit(connection: &mut Connection, group: &[Job]) -> rusqlite::Result<Vec<Ve
         let mut answered = Vec::with_capacity(job.deliveries.len());
         for delivery in &job.deliveries {
             let outcome = apply(&transaction, &mut seq, delivery)?;
-            answered.push(Receipt { id: delivery.id.clone(), version: delivery.version, seq, outcome });
+            answered.push(Receipt {
+                id: delivery.id.clone(),
+                version: delivery.version,
+                seq,
+                outcome,
+                published: delivery.published,
+            });
         }
         for Mark { key, done } in &job.marks {
             transaction

@@ -26,12 +26,17 @@ const LEAST: usize = 16;
 /// A sample has at most so many: what is longer is a whole edition, not an article.
 const MOST: usize = 256;
 
+/// Words that count as the lead, the headline's among them.
+const LEAD: usize = 24;
+
 /// What an article is compared by. All lists ascend without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fingerprint {
     pub(super) shingles: Vec<u32>,
     /// Hashes of the words.
     pub(super) words: Vec<u32>,
+    /// Those of the first words: what the article begins with.
+    pub(super) lead: Vec<u32>,
 }
 
 /// The hash of a word in fingerprints; the same in every process.
@@ -78,7 +83,8 @@ impl Fingerprint {
                 }
             }
         }
-        for list in [&mut fingerprint.shingles, &mut fingerprint.words] {
+        fingerprint.lead = fingerprint.words.iter().copied().take(LEAD).collect();
+        for list in [&mut fingerprint.shingles, &mut fingerprint.words, &mut fingerprint.lead] {
             list.sort_unstable();
             list.dedup();
         }
@@ -86,8 +92,8 @@ impl Fingerprint {
     }
 
     /// How many shingles it has.
-    pub(crate) fn shingles(&self) -> usize {
-        self.shingles.len()
+    pub(crate) fn shingles(&self) -> u32 {
+        self.shingles.len() as u32
     }
 
     /// The shingles that are looked up to find articles alike: those with the lowest hashes. Two articles that share much

@@ -20,7 +20,7 @@ use crate::{Error, ErrorKind};
 pub use fields::{Fields, Zone};
 pub(crate) use segment::SegmentBuilder;
 
-/// Raised with every change of the fields.
+/// Raised with every change of the fields or of what fingerprints are made of.
 const FORMAT: u32 = 3;
 
 /// Which format an index has; `format.json` in its folder.

@@ -159,7 +159,7 @@ impl SegmentBuilder {
         for shingle in fingerprint.sample() {
             columns.add_u64(self.fields.sample, u64::from(*shingle));
         }
-        columns.add_u64(self.fields.shingles, fingerprint.shingles() as u64);
+        columns.add_u64(self.fields.shingles, u64::from(fingerprint.shingles()));
         Ok(())
     }
 

@@ -143,6 +143,8 @@ pub(super) fn analysis_fingerprint() -> String {
             digest.update(term);
             digest.update("\n");
         }
+        // By these near-duplicates are looked up.
+        digest.update(word_hash(&token.word, token.kind).to_le_bytes());
     });
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,11 +62,10 @@ enum Done {
 
 pub(super) fn run(
     store: &Store,
-    paths: &[PathBuf],
+    sources: Vec<Source>,
     options: &IngestOptions,
     report: &mut Report<'_>,
 ) -> Result<Summary, Error> {
-    let sources = sources::list(paths, &options.rejected);
     let threads = options.threads.max(1);
     let (jobs, take_job) = sync_channel::<Job>(threads);
     let (done, take_done) = sync_channel::<(u64, At, Done)>(threads);
@@ -249,16 +248,24 @@ fn parse_frame(store: &Store, frame: Frame, name: Option<&str>, csv: Option<&Csv
     Done::Parsed(prepared, refusals)
 }
 
-/// The deliveries and refusals in an input.
-pub(super) fn deliveries<'a>(
+/// The deliveries and refusals in an input. One that brings its reader down is refused like any other.
+pub(crate) fn deliveries<'a>(
     format: Option<&'static Format>,
     input: &Input<'a>,
     options: ParseOptions<'a>,
 ) -> (Vec<Delivery<'a>>, Vec<Refusal>) {
-    let mut sink = Sink::new(format.map(|format| format.name), options);
-    format::read(format, input, &mut sink);
-    let (mut deliveries, mut refusals) = (Vec::with_capacity(sink.found.len()), Vec::new());
-    for Found { item, raw } in sink.found {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let mut sink = Sink::new(format.map(|format| format.name), options);
+        format::read(format, input, &mut sink);
+        sink.found
+    }));
+    let Ok(found) = read else {
+        let reason = "reading it failed with an internal error; the log says where".to_owned();
+        let line = Some(input.first_line).filter(|line| *line > 1);
+        return (Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: input.bytes.to_vec() }]);
+    };
+    let (mut deliveries, mut refusals) = (Vec::with_capacity(found.len()), Vec::new());
+    for Found { item, raw } in found {
         match item {
             Item::Article(article) => deliveries.push(Delivery { article, original: Some(raw) }),
             Item::Refusal(refusal) => refusals.push(refusal),

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use depesche_store::{Moment, Store, StoreOptions, Visibility};
 
+use super::deliveries;
 use crate::ParseOptions;
+use crate::format::{self, Input};
 use crate::{IngestOptions, IngestProgress, Summary, deliver_bytes, ingest_paths};
 
 fn line(number: usize, version: usize) -> String {
@@ -184,4 +186,25 @@ fn takes_posted_bytes() {
         assert_eq!(delivered.refusals[0].line, Some(2));
     }
     assert_eq!(deliver_bytes(&store, b"", &ParseOptions::default()).unwrap().refusals.len(), 1);
+}
+
+#[test]
+fn what_brings_its_reader_down_is_refused() {
+    let text = line(1, 1);
+    let sound = format::detect(text.as_bytes(), None).unwrap();
+    let failing = Box::leak(Box::new(format::Format {
+        name: sound.name,
+        sniff: sound.sniff,
+        parse: |_, _| panic!("on purpose"),
+    }));
+    let check = |format: &'static format::Format, first_line: u64, expected: (usize, &[Option<u64>])| {
+        let input = Input { bytes: text.as_bytes(), text: &text, first_line };
+        let (found, refusals) = deliveries(Some(format), &input, ParseOptions::default());
+        let lines: Vec<Option<u64>> = refusals.iter().map(|refusal| refusal.line).collect();
+        assert_eq!((found.len(), lines.as_slice()), expected);
+        assert!(refusals.iter().all(|refusal| refusal.bytes == text.as_bytes()));
+    };
+    check(sound, 7, (1, &[]));
+    check(failing, 7, (0, &[Some(7)]));
+    check(failing, 1, (0, &[None]));
 }

@@ -1,0 +1,238 @@
+//! Polled feeds: asked with the validators of the last answer, new entries stored, pages fetched where wanted.
+
+mod kept;
+mod merge;
+mod pages;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use depesche_store::{Article, Delivery, Moment, Outcome, Visibility};
+use url::Url;
+
+use super::config::{FeedConfig, shown};
+use super::schedule::{Desk, Fault, Next, Polled};
+use super::stop::Stop;
+use super::visits::Visits;
+use super::web::{Answer, Web};
+use crate::ParseOptions;
+use crate::charset;
+use crate::format::{self, Found, Input, Item, Sink};
+use crate::pipeline::keep_durably;
+use kept::{Kept, SeenEntry};
+use pages::Pages;
+
+/// What we can read, the best first.
+const ACCEPT: &str =
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
+/// Most entries of a feed that are remembered.
+const ENTRIES: usize = 5_000;
+
+/// One feed.
+pub(super) struct Feed {
+    name: String,
+    url: Url,
+    web: Web,
+    kept: Kept,
+    /// Where `full_article` is set.
+    pages: Option<Pages>,
+    /// Whether what is kept was compared with the archive.
+    is_checked: bool,
+}
+
+impl Feed {
+    /// # Errors
+    /// If the address is none.
+    pub(super) fn new(
+        config: &FeedConfig,
+        state: &Path,
+        visits: &Arc<Visits>,
+        stop: &Arc<Stop>,
+    ) -> Result<Feed, String> {
+        let url = config.url.read()?;
+        let web = Web::new(&url, config.timeout.0, config.max_bytes, true, Arc::clone(stop));
+        let kept = Kept::load(state, &config.name, &url);
+        let pages = config.full_article.then(|| Pages::new(config, Arc::clone(visits)));
+        Ok(Feed { name: config.name.clone(), url, web, kept, pages, is_checked: false })
+    }
+
+    /// Takes in the entries of an answer that were not in the one before.
+    fn take(&mut self, desk: &Desk, answer: &Answer) -> Result<(), Fault> {
+        let text = charset::decode(&answer.body);
+        let found = format::detect(&answer.body, None);
+        let feed = found.filter(|format| format.name == "feed").ok_or_else(|| {
+            let what = found.map_or("something unknown", |format| format.name);
+            Fault::new(format!("{} answers no feed, but {what}", shown(&answer.url)))
+        })?;
+        let input = Input { bytes: &answer.body, text: &text, first_line: 1 };
+        let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
+        (feed.parse)(&input, &mut sink);
+
+        let before: HashMap<&str, &str> =
+            self.kept.seen.iter().map(|entry| (entry.key.as_str(), entry.content.as_str())).collect();
+        let seen: Vec<SeenEntry> = sink.found.iter().take(ENTRIES).map(SeenEntry::of).collect();
+        let is_known = |found: &Found<'_>| {
+            let entry = SeenEntry::of(found);
+            before.get(entry.key.as_str()).is_some_and(|content| *content == entry.content)
+        };
+        let (known, news): (Vec<_>, Vec<_>) = sink.found.into_iter().partition(is_known);
+        let is_gap = is_gap(&before, &seen);
+        desk.meter.unchanged(known.len() as u64);
+        let wanted = self.store(desk, news)?;
+        if is_gap {
+            tracing::warn!(
+                source = self.name,
+                "feed shares no entry with the poll before; some may be missing"
+            );
+            desk.meter.gap();
+        }
+        for (id, address) in wanted {
+            if let Ok(link) = answer.url.join(&address) {
+                self.kept.want(id, link);
+            }
+        }
+        self.kept.seen = seen;
+        Ok(())
+    }
+
+    /// Stores new entries; the articles whose pages are to be fetched, with their addresses.
+    fn store(&self, desk: &Desk, news: Vec<Found<'_>>) -> Result<Vec<(String, String)>, Fault> {
+        let (mut deliveries, mut teasers) = (Vec::new(), Vec::new());
+        for Found { item, raw } in news {
+            match item {
+                Item::Article(article) if self.pages.is_some() && merge::is_teaser(&article) => {
+                    teasers.extend(article.url.clone().map(|url| (article.id.clone(), url)));
+                    let article = with_known_text(desk, article)?;
+                    deliveries.push(Delivery { article, original: Some(raw) });
+                }
+                Item::Article(article) => deliveries.push(Delivery { article, original: Some(raw) }),
+                Item::Refusal(refusal) => {
+                    keep_durably(&desk.rejected, &self.name, &refusal)
+                        .map_err(|error| Fault::new(format!("a refused entry cannot be kept: {error}")))?;
+                    desk.meter.refused(1);
+                }
+            }
+        }
+        let receipts = if deliveries.is_empty() { Vec::new() } else { desk.store.deliver(deliveries)? };
+        desk.meter.delivered(&receipts);
+        let fresh =
+            receipts.iter().filter(|receipt| matches!(receipt.outcome, Outcome::Added | Outcome::Updated));
+        let fresh: HashSet<&str> = fresh.map(|receipt| receipt.id.as_str()).collect();
+        let mut wanted = Vec::new();
+        for (id, url) in teasers {
+            if fresh.contains(id.as_str())
+                || shown_article(desk, &id)?.is_some_and(|known| merge::is_teaser(&known))
+            {
+                wanted.push((id, url));
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn save(&mut self, desk: &Desk) {
+        // Not newer than the archive: what it says is stored must be there, also in a copy made earlier.
+        match desk.store.archive().last_seq() {
+            Ok(seq) => self.kept.seq = seq,
+            Err(error) => {
+                return tracing::warn!(source = self.name, %error, "how far the feed is was not kept");
+            }
+        }
+        if let Err(error) = self.kept.save() {
+            tracing::warn!(source = self.name, %error, "how far the feed is was not kept; it is asked for anew after a restart");
+        }
+    }
+
+    /// Forgets what is kept if the archive is an older copy that does not hold what it speaks of.
+    fn check(&mut self, desk: &Desk) -> Result<(), Fault> {
+        if !self.is_checked {
+            if desk.store.archive().last_seq()? < self.kept.seq {
+                tracing::info!(
+                    source = self.name,
+                    "the archive is older than what is known of the feed; asking anew"
+                );
+                self.kept.forget();
+            }
+            self.is_checked = true;
+        }
+        Ok(())
+    }
+}
+
+impl Polled for Feed {
+    fn poll(&mut self, desk: &Desk) -> Result<Next, Fault> {
+        self.check(desk)?;
+        let mut headers = vec![("accept", ACCEPT)];
+        headers.extend(self.kept.etag.as_deref().map(|etag| ("if-none-match", etag)));
+        headers.extend(self.kept.last_modified.as_deref().map(|date| ("if-modified-since", date)));
+        let answer = self.web.get(&self.url, &headers)?;
+        let moved = answer.moved.then(|| {
+            let to = shown(&answer.url);
+            format!("the feed has moved permanently to {to}; change its url in the configuration")
+        });
+        desk.meter.notice(moved);
+        match answer.status {
+            200..300 => {
+                self.take(desk, &answer)?;
+                self.kept.etag = answer.header("etag").map(str::to_owned);
+                self.kept.last_modified = answer.header("last-modified").map(str::to_owned);
+                self.save(desk);
+            }
+            304 => {}
+            _ => return Err(answer.fault()),
+        }
+        if self.pages.is_some() {
+            let waiting = self.kept.wanted.len() as u64;
+            desk.meter.pages(|pages| pages.waiting = waiting);
+        }
+        Ok(Next::Usual)
+    }
+
+    fn meanwhile(&mut self, desk: &Desk, until: Instant) {
+        let Some(pages) = &mut self.pages else { return };
+        if pages.fetch(desk, &self.web, &mut self.kept, until) {
+            self.save(desk);
+        }
+    }
+}
+
+/// An entry that brings only a teaser again must not take away the text its page gave before.
+fn with_known_text(desk: &Desk, article: Article) -> Result<Article, Fault> {
+    // An entry that is older than what is there brings nothing: it is stored, or not, as it is.
+    let known = shown_article(desk, &article.id)?.filter(|known| article.updated > known.updated);
+    Ok(known.and_then(|known| merge::with_text(&article, known)).unwrap_or(article))
+}
+
+fn shown_article(desk: &Desk, id: &str) -> Result<Option<Article>, Fault> {
+    Ok(desk.store.archive().article(id, &Visibility::at(Moment::now()))?)
+}
+
+/// Whether entries between two answers may be missing: they share none, though the later one is as long as the earlier.
+/// A shorter one was begun anew by its publisher.
+fn is_gap(before: &HashMap<&str, &str>, now: &[SeenEntry]) -> bool {
+    !before.is_empty()
+        && now.len() >= before.len()
+        && !now.iter().any(|entry| before.contains_key(entry.key.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_gaps() {
+        let check = |before: &[&str], now: &[&str], expected: bool| {
+            let before: HashMap<&str, &str> = before.iter().map(|key| (*key, "")).collect();
+            let now: Vec<SeenEntry> =
+                now.iter().map(|key| SeenEntry { key: (*key).to_owned(), content: String::new() }).collect();
+            assert_eq!(is_gap(&before, &now), expected, "{before:?} {now:?}");
+        };
+        check(&[], &["a"], false);
+        check(&["a", "b"], &["b", "c"], false);
+        check(&["a", "b"], &["c", "d"], true);
+        check(&["a", "b"], &["c", "d", "e"], true);
+        check(&["a", "b"], &["c"], false);
+        check(&["a"], &[], false);
+    }
+}

@@ -1,0 +1,205 @@
+//! Fetches the pages of entries, as robots.txt (RFC 9309) allows and at a polite distance.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use depesche_store::{Delivery, Moment, Visibility};
+use robotxt::Robots;
+use url::Url;
+
+use super::super::config::{FeedConfig, shown};
+use super::super::schedule::{Desk, Fault};
+use super::super::visits::Visits;
+use super::super::web::Web;
+use super::kept::{Kept, Wanted};
+use super::merge;
+use crate::Item;
+
+/// The name robots.txt files know us by.
+const AGENT: &str = "depesche";
+/// Attempts for one page.
+const ATTEMPTS: u32 = 5;
+/// Longest distance between two pages that a robots.txt may ask for.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// How long a robots.txt is believed.
+const ROBOTS_FOR: Duration = Duration::from_secs(3600);
+/// Largest robots.txt, in bytes; crawlers have to read 500 KiB of one.
+const ROBOTS_BYTES: u64 = 1 << 20;
+/// Hosts whose robots.txt is remembered.
+const HOSTS: usize = 200;
+
+/// Fetches pages for one feed.
+pub(super) struct Pages {
+    delay: Duration,
+    retry: Duration,
+    visits: Arc<Visits>,
+    robots: HashMap<String, (Robots, Instant)>,
+}
+
+/// What became of an attempt.
+enum Tried {
+    /// The text is durable.
+    Taken,
+    /// There is nothing to be had.
+    Never(String),
+    /// Perhaps another time.
+    Later(Fault),
+    /// The host was visited too recently.
+    NotBefore(Instant),
+}
+
+impl Pages {
+    pub(super) fn new(config: &FeedConfig, visits: Arc<Visits>) -> Pages {
+        Pages { delay: config.page_delay.0, retry: config.retry.0, visits, robots: HashMap::new() }
+    }
+
+    /// Fetches pages until none is due before `until`; whether anything changed.
+    pub(super) fn fetch(&mut self, desk: &Desk, web: &Web, kept: &mut Kept, until: Instant) -> bool {
+        let mut changed = false;
+        while !desk.stop.asked() && Instant::now() < until {
+            let next = kept.wanted.iter().enumerate().min_by_key(|(_, wanted)| wanted.due);
+            let Some((at, wanted)) = next.map(|(at, wanted)| (at, wanted.clone())) else { break };
+            let wait = wanted.due.second().saturating_sub(Moment::now().second());
+            let due = Instant::now() + Duration::from_secs(u64::try_from(wait).unwrap_or_default());
+            if due >= until {
+                break;
+            }
+            if desk.stop.sleep_until(due) {
+                break;
+            }
+            match self.try_one(desk, web, &wanted) {
+                Tried::NotBefore(then) if then >= until => break,
+                Tried::NotBefore(then) => {
+                    desk.stop.sleep_until(then);
+                    continue;
+                }
+                Tried::Later(_) if desk.stop.asked() => break,
+                Tried::Later(fault) => self.put_off(desk, kept, at, &fault),
+                Tried::Never(reason) => {
+                    tracing::info!(
+                        source = desk.meter.name(),
+                        page = shown(&wanted.url),
+                        reason,
+                        "page given up"
+                    );
+                    desk.meter.pages(|pages| pages.given_up += 1);
+                    kept.wanted.remove(at);
+                }
+                Tried::Taken => {
+                    desk.meter.pages(|pages| pages.taken += 1);
+                    kept.wanted.remove(at);
+                }
+            }
+            changed = true;
+            let waiting = kept.wanted.len() as u64;
+            desk.meter.pages(|pages| pages.waiting = waiting);
+        }
+        changed
+    }
+
+    /// Tries again later, each time four times as late; not for ever.
+    fn put_off(&self, desk: &Desk, kept: &mut Kept, at: usize, fault: &Fault) {
+        let Some(wanted) = kept.wanted.get_mut(at) else { return };
+        wanted.attempts += 1;
+        let reason = &fault.reason;
+        if wanted.attempts >= ATTEMPTS {
+            tracing::warn!(source = desk.meter.name(), reason, "page given up; the teaser stays");
+            desk.meter.pages(|pages| pages.given_up += 1);
+            kept.wanted.remove(at);
+            return;
+        }
+        tracing::info!(source = desk.meter.name(), reason, "page is tried again");
+        let wait = self.retry.saturating_mul(4_u32.saturating_pow(wanted.attempts - 1));
+        let wait = fault.retry_after.map_or(wait, |asked| asked.max(wait));
+        let due = Moment::now().second().saturating_add_unsigned(wait.as_secs().min(86_400));
+        wanted.due = Moment::from_second(due).unwrap_or(wanted.due);
+        desk.meter.pages(|pages| pages.failed += 1);
+    }
+
+    fn try_one(&mut self, desk: &Desk, web: &Web, wanted: &Wanted) -> Tried {
+        let url = &wanted.url;
+        if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some()
+        {
+            return Tried::Never("the link is none to a page".to_owned());
+        }
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let delay = match self.allowed(web, url, &host) {
+            Ok(delay) => delay,
+            Err(tried) => return tried,
+        };
+        if let Err(then) = self.visits.claim(&host, delay) {
+            return Tried::NotBefore(then);
+        }
+        let answer = match web.get(url, &[("accept", "text/html, application/xhtml+xml, */*;q=0.5")]) {
+            Ok(answer) => answer,
+            Err(fault) => return Tried::Later(fault),
+        };
+        match answer.status {
+            200..300 => {}
+            401..=404 | 406 | 410 | 451 => return Tried::Never(answer.fault().reason),
+            _ => return Tried::Later(answer.fault()),
+        }
+        match store(desk, wanted, &answer.body) {
+            Ok(None) => Tried::Taken,
+            Ok(Some(reason)) => Tried::Never(reason),
+            Err(fault) => Tried::Later(fault),
+        }
+    }
+
+    /// The distance to keep, if the page may be fetched.
+    fn allowed(&mut self, web: &Web, url: &Url, host: &str) -> Result<Duration, Tried> {
+        let place = url.origin().ascii_serialization();
+        let fresh = self.robots.get(&place).filter(|(_, read)| read.elapsed() < ROBOTS_FOR);
+        if fresh.is_none() {
+            if let Err(then) = self.visits.claim(host, Duration::ZERO) {
+                return Err(Tried::NotBefore(then));
+            }
+            let robots = robots(web, url).map_err(Tried::Later)?;
+            if self.robots.len() >= HOSTS {
+                self.robots.clear();
+            }
+            self.robots.insert(place.clone(), (robots, Instant::now()));
+        }
+        match self.robots.get(&place) {
+            Some((robots, _)) if robots.is_url_allowed(url) => {
+                Ok(robots.crawl_delay().unwrap_or_default().min(LONGEST_DELAY).max(self.delay))
+            }
+            _ => Err(Tried::Never("robots.txt forbids the page".to_owned())),
+        }
+    }
+}
+
+/// The rules of a host. None where there is no such file (4xx); where the host cannot say (5xx), nothing is allowed for
+/// now.
+fn robots(web: &Web, page: &Url) -> Result<Robots, Fault> {
+    let address = robotxt::robots_url(page).map_err(|error| Fault::new(error.to_string()))?;
+    let answer = web.get_at_most(&address, &[], ROBOTS_BYTES)?;
+    match answer.status {
+        200..300 => Ok(Robots::parse(&answer.body, AGENT)),
+        400..500 if answer.status != 429 => Ok(Robots::allow_all()),
+        _ => Err(answer.fault()),
+    }
+}
+
+/// Puts the text of a page into its article; the reason if there is none to take.
+fn store(desk: &Desk, wanted: &Wanted, page: &[u8]) -> Result<Option<String>, Fault> {
+    let Some(entry) = desk.store.archive().article(&wanted.id, &Visibility::at(Moment::now()))? else {
+        return Ok(Some("its article is not to be seen".to_owned()));
+    };
+    let mut parsed = crate::parse(page, None);
+    if parsed.format != Some("html_page") || parsed.items.len() > 1 {
+        return Ok(Some("the answer is no page of one article".to_owned()));
+    }
+    let found = match parsed.items.pop() {
+        Some(Item::Article(found)) => found,
+        Some(Item::Refusal(refusal)) => return Ok(Some(refusal.reason)),
+        None => return Ok(Some("the page holds no article".to_owned())),
+    };
+    let Some(merged) = merge::with_text(&entry, found) else {
+        return Ok(Some("the page has no more text than the feed".to_owned()));
+    };
+    let receipts = desk.store.deliver(vec![Delivery { article: merged, original: Some(page) }])?;
+    tracing::debug!(?receipts, "page taken");
+    Ok(None)
+}
