@@ -66,7 +66,7 @@ pub(crate) struct Settings {
 pub(crate) enum Command {
     /// Store and index deliveries of any known format
     Ingest {
-        /// Files, folders, or - for standard input; plain, gzip, zstd, zip or tar
+        /// Files, folders, or - for standard input; plain, gzip, zstd, zip, tar or WARC
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// Print the summary as JSON

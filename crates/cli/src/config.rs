@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use depesche_ingest::CsvOptions;
 use depesche_ingest::live::{LiveOptions, SourceConfig, check_sources};
 use depesche_ingest::store::StoreOptions;
 use schemars::JsonSchema;
@@ -33,6 +34,9 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// What to log, as in `info` or `depesche_query=debug`.
     pub(crate) log_level: String,
+    /// How CSV and TSV are read beyond what their header says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) csv: Option<CsvOptions>,
     /// Sources of articles that `serve` follows.
     pub(crate) source: Vec<SourceConfig>,
 }
@@ -60,6 +64,7 @@ impl Default for Config {
             keep_originals: true,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            csv: None,
             source: Vec::new(),
         }
     }
@@ -83,6 +88,7 @@ impl Config {
             keep_originals: given.keep_originals.unwrap_or(file.keep_originals),
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),
+            csv: file.csv,
             source: file.source,
         })
     }
@@ -110,7 +116,12 @@ impl Config {
 
     /// How sources are followed.
     pub(crate) fn live_options(&self) -> LiveOptions {
-        LiveOptions { state: self.data.join("sources"), rejected: self.rejected(), threads: self.threads }
+        LiveOptions {
+            state: self.data.join("sources"),
+            rejected: self.rejected(),
+            threads: self.threads,
+            csv: self.csv.clone(),
+        }
     }
 
     /// Where rejected deliveries are kept.

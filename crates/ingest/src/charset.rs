@@ -18,6 +18,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The text of bytes that are in this encoding where they are not UTF-8.
+pub(crate) fn decode_as<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Cow<'b, str> {
+    if Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
+        return decode(bytes);
+    }
+    encoding.decode_without_bom_handling(bytes).0
+}
+
 /// The encoding named by `encoding="..."` (XML) or `charset=...` (HTML, mail).
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(DECLARATION)];

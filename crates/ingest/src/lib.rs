@@ -15,7 +15,10 @@ mod tables;
 mod validate;
 
 pub use depesche_store as store;
-pub use format::{Item, Parsed, Refusal, parse, parse_collection};
+pub use format::{
+    CsvField, CsvOptions, Item, ParseOptions, Parsed, Refusal, format_names, parse, parse_as,
+    parse_collection, parse_with,
+};
 pub use pipeline::{
     Delivered, Document, IngestOptions, IngestProgress, LISTED, RejectedItem, Summary, deliver_bytes,
     documents, ingest_paths,

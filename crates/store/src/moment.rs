@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -56,8 +57,10 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let zoned = self.in_berlin();
-        write!(f, "{}", self.0.display_with_offset(zoned.offset()))
+        // Offsets are written in minutes; Berlin's before 1893 had seconds, which would be lost from the time.
+        let seconds = self.in_berlin().offset().seconds();
+        let offset = Offset::from_seconds(seconds - seconds % 60).unwrap_or(Offset::UTC);
+        write!(f, "{}", self.0.display_with_offset(offset))
     }
 }
 
@@ -99,6 +102,19 @@ impl JsonSchema for Moment {
 #[cfg(test)]
 mod tests {
     use super::Moment;
+
+    /// Clocks of Berlin were 53 minutes and 28 seconds ahead then, and an offset has no seconds.
+    #[test]
+    fn what_is_written_of_old_times_is_the_same_time() {
+        for written in ["1848-03-18T12:15:20Z", "1013-03-30T12:15:20Z", "1893-03-31T23:06:31Z"] {
+            let moment = written.parse::<Moment>().unwrap();
+            assert_eq!(moment.to_string().parse::<Moment>().unwrap(), moment, "{moment}");
+        }
+        assert_eq!(
+            "1848-03-18T12:15:20Z".parse::<Moment>().unwrap().to_string(),
+            "1848-03-18T13:08:20+00:53"
+        );
+    }
 
     #[test]
     fn writes_the_berlin_offset() {

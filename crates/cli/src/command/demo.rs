@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::ensure;
+use depesche_ingest::format_names;
 
 use crate::config::Config;
 use crate::output;
@@ -31,8 +32,8 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     let config = Config { data, source: Vec::new(), ..config.clone() };
 
     let store = super::open(&config)?;
-    let paths = ["articles", "digitalwires", "web"].map(|folder| corpus.join(folder));
-    let summary = super::ingest::take_in(&store, &paths, &config.rejected(), config.threads)?;
+    let paths = deliveries(&corpus)?;
+    let summary = super::ingest::take_in(&store, &paths, &config)?;
     for item in &summary.rejected {
         output::note(&super::ingest::rejected_line(item));
     }
@@ -40,6 +41,15 @@ pub(crate) fn run(corpus: Option<&Path>, config: &Config) -> anyhow::Result<Exit
     let figures = store.stats()?;
     output::note(&format!("{} articles of {} agencies indexed", figures.items, figures.agencies.len()));
     super::serve::serve(store, &config, greet)
+}
+
+/// The folders of a corpus with deliveries: one a format, two of them under other names, and those of containers.
+fn deliveries(corpus: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let names = ["articles", "web", "warc", "zip"].into_iter().chain(format_names());
+    let folders: Vec<PathBuf> =
+        names.map(|name| corpus.join(name)).filter(|folder| folder.is_dir()).collect();
+    ensure!(!folders.is_empty(), "no folders of deliveries in {}", corpus.display());
+    Ok(folders)
 }
 
 fn greet(address: SocketAddr) {

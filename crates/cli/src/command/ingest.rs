@@ -1,7 +1,7 @@
 //! `depesche ingest`: stores and indexes deliveries.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
@@ -14,7 +14,7 @@ use crate::{interrupt, output};
 
 pub(crate) fn run(paths: &[PathBuf], json: bool, config: &Config) -> anyhow::Result<ExitCode> {
     let store = super::open(config)?;
-    let summary = take_in(&store, paths, &config.rejected(), config.threads)?;
+    let summary = take_in(&store, paths, config)?;
     super::catch_up(&store)?;
     store.settle()?;
     for item in &summary.rejected {
@@ -29,14 +29,10 @@ pub(crate) fn run(paths: &[PathBuf], json: bool, config: &Config) -> anyhow::Res
 }
 
 /// Stores what the paths hold and shows how far it is; may be interrupted.
-pub(super) fn take_in(
-    store: &Store,
-    paths: &[PathBuf],
-    rejected: &Path,
-    threads: usize,
-) -> anyhow::Result<Summary> {
+pub(super) fn take_in(store: &Store, paths: &[PathBuf], config: &Config) -> anyhow::Result<Summary> {
     let stop = interrupt::flag()?;
-    let options = IngestOptions { rejected: rejected.to_owned(), threads };
+    let options =
+        IngestOptions { rejected: config.rejected(), threads: config.threads, csv: config.csv.clone() };
     let mut progress = Progress::bytes("storing");
     let summary = ingest_paths(store, paths, &options, &mut |state| {
         let message = format!("{} articles, {} rejected", state.articles, state.rejected);

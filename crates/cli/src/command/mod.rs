@@ -27,7 +27,7 @@ pub(crate) fn run(command: Option<Command>, config: &Config) -> anyhow::Result<E
     match command {
         None => anyhow::bail!("no command given; see depesche --help"),
         Some(Command::Ingest { paths, json }) => ingest::run(&paths, json, config),
-        Some(Command::Parse { files }) => parse::run(&files),
+        Some(Command::Parse { files }) => parse::run(&files, config),
         Some(Command::Analyze { text, json }) => analyze::run(&text, json),
         Some(Command::Search(args)) => search::run(args, config),
         Some(Command::Serve) => serve::run(config),

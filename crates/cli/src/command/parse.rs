@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use depesche_ingest::{Item, Refusal, documents, parse};
+use depesche_ingest::{Item, ParseOptions, Refusal, documents, parse_with};
 
+use crate::config::Config;
 use crate::output;
 
-pub(crate) fn run(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(files: &[PathBuf], config: &Config) -> anyhow::Result<ExitCode> {
     let mut refused = false;
     for path in files {
         let shown = path.display().to_string();
@@ -26,8 +27,12 @@ pub(crate) fn run(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         for document in documents(&input) {
             match document.bytes {
                 Ok(bytes) => {
-                    let name = document.path.as_deref().or(name);
-                    for item in parse(&bytes, name).items {
+                    let options = ParseOptions {
+                        name: document.path.as_deref().or(name),
+                        address: document.address.as_deref(),
+                        csv: config.csv.as_ref(),
+                    };
+                    for item in parse_with(&bytes, &options).items {
                         match item {
                             Item::Article(article) => output::json(&article)?,
                             Item::Refusal(Refusal { line, pointer, reason, .. }) => {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use depesche_ingest::deliver_bytes;
 use depesche_ingest::live::{Meter, Sources};
 use depesche_ingest::store::{Error, SourceFigures, SourceKind, Store};
+use depesche_ingest::{CsvOptions, ParseOptions, deliver_bytes};
 use depesche_query::http::{Accepted, Asset, Intake, Limits, Refused, Server};
 
 use crate::config::Config;
@@ -64,6 +64,7 @@ pub(super) fn serve(
     let intake = Arc::new(StoreIntake {
         store: Arc::clone(&store),
         sources: Arc::clone(&sources),
+        csv: config.csv.clone(),
         posted: Meter::new("http", SourceKind::Http, None),
     });
     let searches = super::searches(&store, config);
@@ -94,6 +95,7 @@ pub(super) fn serve(
 /// Brings the API and ingest together, which do not know each other.
 struct StoreIntake {
     store: Arc<Store>,
+    csv: Option<CsvOptions>,
     sources: Arc<Sources>,
     /// What is posted counts as a source like the others.
     posted: Meter,
@@ -102,7 +104,8 @@ struct StoreIntake {
 impl Intake for StoreIntake {
     fn take_in(&self, bytes: &[u8]) -> Result<Accepted, Error> {
         self.posted.polled();
-        let delivered = deliver_bytes(&self.store, bytes, None).inspect_err(|error| {
+        let options = ParseOptions { csv: self.csv.as_ref(), ..ParseOptions::default() };
+        let delivered = deliver_bytes(&self.store, bytes, &options).inspect_err(|error| {
             self.posted.failed(error.to_string());
         })?;
         self.posted.succeeded();

@@ -298,5 +298,11 @@ fn the_items_of_the_corpus_that_must_not_be_shown_are_not() {
     check("urn:newsml:depesche.example:20260318:afp-0499", 404, "Zurückhaltungsprobe");
     check("urn:newsml:depesche.example:20250505:dpa-0333", 410, "Rückzugsprobe");
     check("urn:newsml:depesche.example:none", 404, "Vertraulichkeitsvermerk");
+    check("urn:newsml:depesche.example:20260612:afp-0733", 404, "Sperrfristprobe");
+    for id in ["urn:iptc7901:dpa:20260514:bdt:398", "https://hafenblatt.example.org/?p=72", "20260703:lok-3"]
+    {
+        check(id, 404, "Zurückhaltungsprobe");
+    }
+    check("urn:anpa:ap:20260601:w4111", 410, "Organ-Theft");
     server.stop();
 }

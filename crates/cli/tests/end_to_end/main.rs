@@ -38,3 +38,5 @@ mod origin;
 mod program;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tables;

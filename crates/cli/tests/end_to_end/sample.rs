@@ -12,9 +12,11 @@ pub(crate) fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").canonicalize().unwrap()
 }
 
-/// The folders of the corpus that hold deliveries.
+/// The folders of the corpus that hold deliveries with articles.
 pub(crate) fn deliveries() -> Vec<String> {
-    ["articles", "digitalwires", "web"].map(|name| corpus().join(name).display().to_string()).to_vec()
+    let names = ["articles", "web", "warc", "zip"].into_iter().chain(depesche_ingest::format_names());
+    let folders = names.map(|name| corpus().join(name)).filter(|folder| folder.is_dir());
+    folders.map(|folder| folder.display().to_string()).collect()
 }
 
 /// A data folder with the corpus in it.

@@ -227,6 +227,19 @@ mod tests {
         );
     }
 
+    /// Found by fuzzing: a line end or tab stayed in it and went when the article was read back.
+    #[test]
+    fn a_dateline_found_in_the_text_is_one_line() {
+        for gap in ["\\n", "\\t"] {
+            let text = format!("Bad{gap}Moorkamp (dpa) - Es regnet.");
+            let line = format!(
+                r#"{{"id":"a","date":"2024-05-07","headline":"Sturm","body":[{{"kind":"paragraph","text":"{text}"}}]}}"#
+            );
+            let read = read(&line).remove(0);
+            assert!(read.contains(r#""dateline":"Bad Moorkamp (dpa)","places":["Bad Moorkamp"]"#), "{read}");
+        }
+    }
+
     #[test]
     fn refuses_lines_and_goes_on() {
         let good = r#"{"id":"a","date":"2024-05-07","headline":"Sturm"}"#;

@@ -25,10 +25,13 @@ mod xml_items;
 
 use depesche_store::{Article, Moment};
 
+use std::borrow::Cow;
+
 use crate::charset;
 use probe::{Confidence, Probe};
 use sink::Place;
 
+pub use csv::{CsvField, CsvOptions};
 pub(crate) use json::is_lines;
 pub(crate) use sink::{Found, Sink};
 
@@ -118,31 +121,100 @@ impl Refusal {
     }
 }
 
+/// What is known of a delivery beside its bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParseOptions<'a> {
+    /// The file name; without its folder it goes into `origin.file`.
+    pub name: Option<&'a str>,
+    /// The address it was fetched from; that of an article if it is a page that names none.
+    pub address: Option<&'a str>,
+    /// What is set for tables.
+    pub csv: Option<&'a CsvOptions>,
+}
+
+impl<'a> ParseOptions<'a> {
+    /// Of a delivery of which only the file name is known.
+    pub fn named(name: Option<&'a str>) -> ParseOptions<'a> {
+        ParseOptions { name, ..ParseOptions::default() }
+    }
+}
+
 /// Reads one delivery: finds the format from the content, parses, normalises and validates. `name` is the file name
 /// without its folder; it goes into `origin.file` only.
 pub fn parse(bytes: &[u8], name: Option<&str>) -> Parsed {
-    parse_into(bytes, name, None)
+    parse_with(bytes, &ParseOptions::named(name))
+}
+
+/// Reads one delivery as [`parse`] does, of which more is known.
+pub fn parse_with(bytes: &[u8], options: &ParseOptions<'_>) -> Parsed {
+    let (format, text) = detect_whole(bytes, options.csv);
+    parse_text(format, &Input { bytes, text: &text, first_line: 1 }, options, None)
 }
 
 /// Reads the documents of a test collection: as [`parse`], but documents without a time that can be get `undated`, as
 /// no measure depends on it.
 pub fn parse_collection(bytes: &[u8], undated: Moment) -> Parsed {
-    parse_into(bytes, None, Some(undated))
+    let (format, text) = detect_whole(bytes, None);
+    let input = Input { bytes, text: &text, first_line: 1 };
+    parse_text(format, &input, &ParseOptions::default(), Some(undated))
 }
 
-fn parse_into(bytes: &[u8], name: Option<&str>, undated: Option<Moment>) -> Parsed {
-    let text = charset::decode(bytes);
-    let format = detect(&text);
-    let name = name.and_then(|name| name.rsplit(['/', '\\']).next());
-    let mut sink = Sink::new(format.map(|format| format.name), name);
+/// Reads one delivery in the format of this name, whatever its content looks like; `None` if there is no such format.
+/// For tests of a single parser.
+pub fn parse_as(format: &str, bytes: &[u8]) -> Option<Parsed> {
+    let format = FORMATS.iter().find(|known| known.name == format)?;
+    let input = Input { bytes, text: &charset::decode(bytes), first_line: 1 };
+    Some(parse_text(Some(format), &input, &ParseOptions::default(), None))
+}
+
+/// The names of all formats, as in `origin.format`.
+pub fn format_names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}
+
+fn parse_text(
+    format: Option<&Format>,
+    input: &Input<'_>,
+    options: &ParseOptions<'_>,
+    undated: Option<Moment>,
+) -> Parsed {
+    let mut sink = Sink::new(format.map(|format| format.name), *options);
     sink.undated = undated;
-    read(format, &Input { bytes, text: &text, first_line: 1 }, &mut sink);
+    read(format, input, &mut sink);
     let items = sink.found.into_iter().map(|found| found.item).collect();
     Parsed { format: format.map(|format| format.name), items }
 }
 
-/// The format of a delivery, from its first bytes as text.
-pub(crate) fn detect(text: &str) -> Option<&'static Format> {
+/// The format of a whole delivery, and its text.
+pub(crate) fn detect_whole<'b>(
+    bytes: &'b [u8],
+    csv: Option<&CsvOptions>,
+) -> (Option<&'static Format>, Cow<'b, str>) {
+    let format = detect(bytes, csv);
+    (format, decode(format, bytes, csv))
+}
+
+/// The text of a delivery whose format is known.
+pub(crate) fn decode<'b>(format: Option<&Format>, bytes: &'b [u8], csv: Option<&CsvOptions>) -> Cow<'b, str> {
+    match csv.and_then(CsvOptions::charset) {
+        Some(charset) if format.is_some_and(|format| format.name == csv::FORMAT.name) => {
+            charset::decode_as(bytes, charset)
+        }
+        _ => charset::decode(bytes),
+    }
+}
+
+/// The format of a delivery, from its first bytes.
+pub(crate) fn detect(bytes: &[u8], csv: Option<&CsvOptions>) -> Option<&'static Format> {
+    if let Some(csv) = csv
+        && csv::is_set_for(&decode(Some(&csv::FORMAT), bytes, Some(csv)), csv)
+    {
+        return FORMATS.iter().find(|format| format.name == csv::FORMAT.name);
+    }
+    detect_text(&charset::decode(bytes))
+}
+
+fn detect_text(text: &str) -> Option<&'static Format> {
     let probe = Probe::new(text);
     let mut best = (Confidence::No, None);
     for format in &FORMATS {
@@ -172,6 +244,6 @@ pub(crate) fn read<'a>(format: Option<&Format>, input: &Input<'a>, sink: &mut Si
 }
 
 fn unknown() -> String {
-    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let names: Vec<&str> = format_names().collect();
     format!("no known format; known are {}", names.join(", "))
 }

@@ -2,7 +2,7 @@
 
 use depesche_store::{Article, Moment, Origin};
 
-use super::{Item, Refusal};
+use super::{CsvOptions, Item, ParseOptions, Refusal};
 use crate::{identity, normalise, validate};
 
 /// Where an item stands in its delivery.
@@ -26,6 +26,10 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Sink<'a> {
     format: &'static str,
     file: Option<String>,
+    /// The address the delivery was fetched from.
+    address: Option<&'a str>,
+    /// What is set for tables.
+    pub(crate) csv: Option<&'a CsvOptions>,
     /// The time of articles that give none that can be; without it they are refused.
     pub(crate) undated: Option<Moment>,
     /// Everything found so far, in order.
@@ -33,10 +37,13 @@ pub(crate) struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    pub(crate) fn new(format: Option<&'static str>, file: Option<&str>) -> Sink<'a> {
+    pub(crate) fn new(format: Option<&'static str>, options: ParseOptions<'a>) -> Sink<'a> {
+        let file = options.name.and_then(|name| name.rsplit(['/', '\\']).next());
         Sink {
             format: format.unwrap_or("unknown"),
-            file: file.map(str::to_owned),
+            file: file.filter(|name| !name.is_empty()).map(str::to_owned),
+            address: options.address,
+            csv: options.csv,
             undated: None,
             found: Vec::new(),
         }
@@ -62,6 +69,12 @@ impl<'a> Sink<'a> {
             });
         }
         self.found.push(Found { item: Item::Article(article), raw });
+    }
+
+    /// A web page as an article: as [`Sink::article`], with the address the page was fetched from if it names none.
+    pub(crate) fn page(&mut self, mut article: Article, raw: &'a [u8]) {
+        article.url = article.url.or_else(|| self.address.map(str::to_owned));
+        self.article(Place::default(), article, raw);
     }
 
     /// Something that cannot be taken.

@@ -22,7 +22,7 @@ use super::stop::Stop;
 use super::web::Web;
 use crate::format::{self, Input};
 use crate::pipeline::{deliveries, keep_durably};
-use crate::{Refusal, charset};
+use crate::{ParseOptions, Refusal, charset};
 
 /// The name of the field that holds the receipt.
 const RECEIPT: &str = "_wireq_receipt";
@@ -85,9 +85,10 @@ impl Dequeue {
 
     fn read(&self, desk: &Desk, entry: &Entry) -> (Vec<Prepared>, Vec<Refusal>) {
         let bytes = entry.text.as_bytes();
-        let text = charset::decode(bytes);
+        let options = ParseOptions { name: Some(&self.name), csv: desk.csv.as_ref(), address: None };
+        let (format, text) = format::detect_whole(bytes, options.csv);
         let input = Input { bytes, text: &text, first_line: 1 };
-        let (deliveries, mut refusals) = deliveries(format::detect(&text), &input, Some(&self.name));
+        let (deliveries, mut refusals) = deliveries(format, &input, options);
         let mut prepared = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
             match desk.store.archive().prepare(delivery) {

@@ -201,7 +201,8 @@ impl Polled for Folder {
 /// Takes files in; `None` if the sources are to stop before it is done.
 fn ingest(desk: &Desk, files: &[&Ready]) -> Result<Option<Summary>, Fault> {
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
-    let options = IngestOptions { rejected: desk.rejected.clone(), threads: desk.threads };
+    let options =
+        IngestOptions { rejected: desk.rejected.clone(), threads: desk.threads, csv: desk.csv.clone() };
     let summary = ingest_files(&desk.store, &paths, &options, &mut |_| {
         if desk.stop.asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;

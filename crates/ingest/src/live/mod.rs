@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::CsvOptions;
 use depesche_store::{SourceFigures, Store};
 
 pub use config::{Address, After, DequeueConfig, FeedConfig, FolderConfig, SourceConfig, check_sources};
@@ -66,6 +67,8 @@ pub struct LiveOptions {
     pub rejected: PathBuf,
     /// Threads that parse the files of a folder.
     pub threads: usize,
+    /// What is set for tables.
+    pub csv: Option<CsvOptions>,
 }
 
 /// Sources that are being followed.
@@ -117,6 +120,7 @@ impl Sources {
             stop,
             rejected: options.rejected.clone(),
             threads: options.threads,
+            csv: options.csv.clone(),
         };
         let thread = std::thread::Builder::new()
             .name(format!("source-{name}"))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::CsvOptions;
 use depesche_store::{Error, Moment, Store};
 
 use super::figures::Meter;
@@ -24,6 +25,8 @@ pub(super) struct Desk {
     pub(super) rejected: PathBuf,
     /// Threads that parse files.
     pub(super) threads: usize,
+    /// What is set for tables.
+    pub(super) csv: Option<CsvOptions>,
 }
 
 /// A source that is asked again and again.

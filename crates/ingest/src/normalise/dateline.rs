@@ -62,12 +62,21 @@ pub(crate) fn trim(dateline: &str) -> &str {
     dateline.trim().trim_end_matches(['-', '–', '—']).trim()
 }
 
-/// The text without the dateline, if it begins with just that one again.
-pub(crate) fn without<'t>(text: &'t str, dateline: &str) -> &'t str {
-    match text.strip_prefix(dateline) {
-        Some(rest) => rest.trim_start().trim_start_matches(['-', '–', '—']).trim_start(),
-        None => text,
+/// The text without the dateline, if it begins with just that one again, be it twice. `Berlin` also begins sentences and
+/// words: only what a dash or a bracket closes is a dateline.
+pub(crate) fn without<'t>(mut text: &'t str, dateline: &str) -> &'t str {
+    let dashes = ['-', '–', '—'];
+    while let Some(rest) = text.strip_prefix(dateline).filter(|_| !dateline.is_empty()) {
+        let below = rest.trim_start();
+        let is_closed = below.is_empty()
+            || below.starts_with(dashes)
+            || dateline.ends_with(')') && below.len() < rest.len();
+        if !is_closed {
+            break;
+        }
+        text = below.trim_start_matches(dashes).trim_start();
     }
+    text
 }
 
 /// The agency a dateline names.
@@ -265,7 +274,19 @@ mod tests {
 
     #[test]
     fn strips_the_repeated_dateline() {
-        assert_eq!(without("Berlin (dpa) - Es regnet.", "Berlin (dpa)"), "Es regnet.");
-        assert_eq!(without("Berlin hat Regen.", "Bonn (dpa)"), "Berlin hat Regen.");
+        let check = |text: &str, dateline: &str, expected: &str| {
+            assert_eq!(without(text, dateline), expected, "{text:?} {dateline:?}");
+        };
+        check("Berlin (dpa) - Es regnet.", "Berlin (dpa)", "Es regnet.");
+        check("Berlin (dpa) Es regnet.", "Berlin (dpa)", "Es regnet.");
+        check("Berlin hat Regen.", "Bonn (dpa)", "Berlin hat Regen.");
+        // Found by fuzzing: the first word of the text was taken for the dateline.
+        check("Berlin hat Regen.", "Berlin", "Berlin hat Regen.");
+        check("Berliner Regen.", "Berlin", "Berliner Regen.");
+        check("Berlin - Es regnet.", "Berlin", "Es regnet.");
+        check("Berlin (dpa) - Berlin (dpa) - Es regnet.", "Berlin (dpa)", "Es regnet.");
+        check("Berlin (dpa)er Regen.", "Berlin (dpa)", "Berlin (dpa)er Regen.");
+        check("Berlin (dpa)", "Berlin (dpa)", "");
+        check("Es regnet.", "", "Es regnet.");
     }
 }

@@ -156,6 +156,7 @@ fn the_dateline(article: &mut Article) {
             (None, None) => None,
         };
         if let Some((dateline, rest)) = found {
+            let rest = dateline::without(rest, dateline::trim(&dateline));
             match rest.is_empty() {
                 false => article.body[at].text = rest.to_owned(),
                 // A dateline in a paragraph of its own.
@@ -165,7 +166,8 @@ fn the_dateline(article: &mut Article) {
             article.dateline = Some(dateline);
         }
     }
-    if let Some(dateline) = article.dateline.take().filter(|line| !line.is_empty()) {
+    // Found in the text, it may have line ends.
+    if let Some(dateline) = text::present(article.dateline.take()) {
         let mut places = dateline::places(&dateline);
         places.append(&mut article.places);
         clean_list(&mut places);

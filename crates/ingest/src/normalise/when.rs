@@ -2,25 +2,36 @@
 
 use depesche_store::Moment;
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 
 use crate::tables::MONTHS;
 
 /// Reads RFC 3339 (`T` or a space, offset with or without colon), a date and time without offset, or a bare date.
 /// A time that a change of the clocks repeats is the earlier one; one that it skips is moved on.
 pub(crate) fn moment(text: &str) -> Option<Moment> {
+    moment_in(text, &Moment::berlin())
+}
+
+/// The same; without an offset it is a time in this zone.
+pub(crate) fn moment_in(text: &str, zone: &TimeZone) -> Option<Moment> {
     let text = text.trim();
     if let Ok(moment) = text.parse::<Moment>() {
         return Some(moment);
     }
     if let Ok(time) = text.parse::<DateTime>() {
-        return civil(time);
+        return civil_in(time, zone);
     }
-    text.parse::<Date>().ok().and_then(|date| civil(date.to_datetime(jiff::civil::Time::midnight())))
+    text.parse::<Date>().ok().and_then(|date| civil_in(date.to_datetime(jiff::civil::Time::midnight()), zone))
 }
 
 /// The moment of a wall clock time in Berlin.
 pub(crate) fn civil(time: DateTime) -> Option<Moment> {
-    time.to_zoned_datetime(Moment::berlin()).ok().map(|zoned| Moment::from_timestamp(zoned.timestamp()))
+    civil_in(time, &Moment::berlin())
+}
+
+/// The moment of a wall clock time in a zone.
+pub(crate) fn civil_in(time: DateTime, zone: &TimeZone) -> Option<Moment> {
+    time.to_zoned_datetime(zone.clone()).ok().map(|zoned| Moment::from_timestamp(zoned.timestamp()))
 }
 
 /// Reads the date that closes a wire message: `251852 Sep 24`, `131137 GMT Nov 13`, `181200 Dez 2018`. Without a zone it

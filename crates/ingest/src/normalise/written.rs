@@ -2,7 +2,7 @@
 
 use depesche_store::Moment;
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
 use super::when;
 use crate::tables::MONTHS;
@@ -13,17 +13,22 @@ const LONGEST: usize = 80;
 /// Reads what [`when::moment`] reads, times as feeds write them (`Tue, 07 May 2024 10:00:00 GMT`, also faulty ones) and as
 /// people do (`7. Mai 2024, 10.00 Uhr`, `07.05.2024 10:00`).
 pub(crate) fn moment(text: &str) -> Option<Moment> {
+    moment_in(text, &Moment::berlin())
+}
+
+/// The same; without an offset it is a time in this zone.
+pub(crate) fn moment_in(text: &str, zone: &TimeZone) -> Option<Moment> {
     let text = text.trim();
     if text.len() > LONGEST {
         return None;
     }
-    when::moment(text).or_else(|| {
+    when::moment_in(text, zone).or_else(|| {
         let mut parts = Parts::default();
         let words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
         for word in words.filter(|word| !word.is_empty()) {
             parts.word(word)?;
         }
-        parts.moment()
+        parts.moment(zone)
     })
 }
 
@@ -61,12 +66,12 @@ impl Parts {
         Some(())
     }
 
-    fn moment(self) -> Option<Moment> {
+    fn moment(self, zone: &TimeZone) -> Option<Moment> {
         let date = Date::new(self.year?, self.month?, self.day?).ok()?;
         let time = date.to_datetime(self.time.unwrap_or(Time::midnight()));
         match self.offset {
             Some(offset) => offset.to_timestamp(time).ok().map(Moment::from_timestamp),
-            None => when::civil(time),
+            None => when::civil_in(time, zone),
         }
     }
 }

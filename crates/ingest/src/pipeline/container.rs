@@ -1,4 +1,4 @@
-//! Files that hold many deliveries: zip and tar, told by their first bytes, also packed in one another.
+//! Files that hold many deliveries: zip, tar and web archives, told by their first bytes, also packed in one another.
 //!
 //! What is left out of folders (hidden files, documentation) is left out here too. Names are only shown; nothing is
 //! written to disk.
@@ -9,12 +9,14 @@ use std::path::Path;
 
 use super::sources;
 use super::unpack::{self, FREE, MAX_DOCUMENT, RATIO};
+use super::warc::{self, Pages};
 
 /// What holds the entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Container {
     Zip,
     Tar,
+    Warc,
 }
 
 /// A file in a container.
@@ -23,6 +25,8 @@ pub(super) struct Entry {
     pub(super) path: String,
     /// Its bytes, or why there are none.
     pub(super) bytes: Result<Vec<u8>, String>,
+    /// The address it was fetched from, if the container says so.
+    pub(super) address: Option<String>,
 }
 
 /// Takes the entries one by one; false ends the reading.
@@ -72,6 +76,9 @@ impl Container {
         if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
             return Some(Container::Zip);
         }
+        if warc::is_warc(head) {
+            return Some(Container::Warc);
+        }
         head.get(TAR_AT..).is_some_and(|rest| rest.starts_with(TAR)).then_some(Container::Tar)
     }
 
@@ -86,9 +93,9 @@ impl Container {
                 let budget = Budget::of(packed.len() as u64);
                 zip(packed, &mut Opener { inside: String::new(), depth: 1, budget, take })
             }
-            Container::Tar => {
+            Container::Tar | Container::Warc => {
                 let budget = Budget { bytes: u64::MAX, entries: u64::MAX };
-                tar(input, &mut Opener { inside: String::new(), depth: 1, budget, take })
+                self.stream(input, &mut Opener { inside: String::new(), depth: 1, budget, take })
             }
         }
     }
@@ -105,12 +112,18 @@ struct Opener<'o, 't> {
 
 impl Opener<'_, '_> {
     fn refuse(&mut self, path: &str, reason: String) -> bool {
-        (self.take)(Entry { path: format!("{}{path}", self.inside), bytes: Err(reason) })
+        (self.take)(Entry { path: format!("{}{path}", self.inside), bytes: Err(reason), address: None })
     }
 
     /// Hands out a file, or what is in it; whether more is wanted.
-    fn open(&mut self, path: &str, bytes: Vec<u8>) -> io::Result<bool> {
+    fn open(&mut self, path: &str, bytes: Vec<u8>, address: Option<String>) -> io::Result<bool> {
         let packed = bytes.len() as u64;
+        if unpack::is_packed(&bytes)
+            && let Ok((head, mut all)) = unpack::stream(&bytes)
+            && Container::of(&head) == Some(Container::Warc)
+        {
+            return self.within(path, packed, |inner| warc(&mut all, inner));
+        }
         let bytes = match unpack::unpack(&bytes) {
             Ok(Cow::Owned(unpacked)) => {
                 self.budget.spend(unpacked.len())?;
@@ -120,8 +133,22 @@ impl Opener<'_, '_> {
             Err(reason) => return Ok(self.refuse(path, reason)),
         };
         let Some(container) = Container::of(&bytes) else {
-            return Ok((self.take)(Entry { path: format!("{}{path}", self.inside), bytes: Ok(bytes) }));
+            let path = format!("{}{path}", self.inside);
+            return Ok((self.take)(Entry { path, bytes: Ok(bytes), address }));
         };
+        self.within(path, packed, |inner| match container {
+            Container::Zip => zip(bytes, inner),
+            Container::Tar | Container::Warc => container.stream(&mut bytes.as_slice(), inner),
+        })
+    }
+
+    /// Looks into a container that had so many bytes as it lay there.
+    fn within(
+        &mut self,
+        path: &str,
+        packed: u64,
+        read: impl FnOnce(&mut Opener<'_, '_>) -> io::Result<bool>,
+    ) -> io::Result<bool> {
         if self.depth == MAX_DEPTH {
             let reason = format!("more than {MAX_DEPTH} containers in one another; unpack it by hand");
             return Ok(self.refuse(path, reason));
@@ -134,13 +161,17 @@ impl Opener<'_, '_> {
         let (bytes_before, entries_before) = (budget.bytes, budget.entries);
         let inside = format!("{}{path}/", self.inside);
         let mut inner = Opener { inside, depth: self.depth + 1, budget, take: &mut *self.take };
-        let read = match container {
-            Container::Zip => zip(bytes, &mut inner),
-            Container::Tar => tar(&mut bytes.as_slice(), &mut inner),
-        };
+        let read = read(&mut inner);
         self.budget.bytes -= bytes_before - inner.budget.bytes;
         self.budget.entries -= entries_before - inner.budget.entries;
         Ok(read.unwrap_or_else(|error| self.refuse(path, damaged(&error))))
+    }
+}
+
+impl Container {
+    /// Reads a container that is read from its start to its end.
+    fn stream(self, input: &mut dyn Read, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
+        if self == Container::Warc { warc(input, opener) } else { tar(input, opener) }
     }
 }
 
@@ -181,7 +212,18 @@ fn zip(packed: Vec<u8>, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
         }
         let bytes = read(&mut entry, opener.budget.bytes);
         drop(entry);
-        if !given(&path, bytes, opener)? {
+        if !given(&path, bytes, None, opener)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn warc(input: &mut dyn Read, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
+    let mut pages = Pages::new(input);
+    while let Some(page) = pages.next(opener.budget.bytes)? {
+        opener.budget.entry()?;
+        if !given(&page.path, page.bytes, page.address, opener)? {
             return Ok(false);
         }
     }
@@ -208,7 +250,7 @@ fn tar(input: &mut dyn Read, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
         } else {
             Err("is no plain file; unpack it by hand".to_owned())
         };
-        if !given(&path, bytes, opener)? {
+        if !given(&path, bytes, None, opener)? {
             return Ok(false);
         }
     }
@@ -216,11 +258,16 @@ fn tar(input: &mut dyn Read, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
 }
 
 /// Hands out an entry that was read; whether more is wanted.
-fn given(path: &str, bytes: Result<Vec<u8>, String>, opener: &mut Opener<'_, '_>) -> io::Result<bool> {
+fn given(
+    path: &str,
+    bytes: Result<Vec<u8>, String>,
+    address: Option<String>,
+    opener: &mut Opener<'_, '_>,
+) -> io::Result<bool> {
     match bytes {
         Ok(bytes) => {
             opener.budget.spend(bytes.len())?;
-            opener.open(path, bytes)
+            opener.open(path, bytes, address)
         }
         Err(reason) => Ok(opener.refuse(path, reason)),
     }
@@ -246,114 +293,4 @@ fn is_left_out(path: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-
-    fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in files {
-            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-            writer.write_all(bytes).unwrap();
-        }
-        writer.finish().unwrap().into_inner()
-    }
-
-    fn tarred(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut writer = tar::Builder::new(Vec::new());
-        for (name, bytes) in files {
-            let mut header = tar::Header::new_gnu();
-            header.set_size(bytes.len() as u64);
-            header.set_mode(0o644);
-            writer.append_data(&mut header, name, *bytes).unwrap();
-        }
-        writer.into_inner().unwrap()
-    }
-
-    fn entries(bytes: &[u8]) -> Vec<(String, Result<String, String>)> {
-        let mut found = Vec::new();
-        let container = Container::of(bytes).expect("a container");
-        let ended = container.each(&mut &*bytes, &mut |entry| {
-            found.push((entry.path, entry.bytes.map(|bytes| String::from_utf8(bytes).unwrap())));
-            true
-        });
-        if let Err(error) = ended {
-            found.push(("".to_owned(), Err(error.to_string())));
-        }
-        found
-    }
-
-    fn check(bytes: &[u8], expected: &[(&str, Result<&str, &str>)]) {
-        let found = entries(bytes);
-        assert_eq!(found.len(), expected.len(), "{found:?}");
-        for ((path, bytes), (expected_path, expected)) in found.iter().zip(expected) {
-            assert_eq!(path, expected_path);
-            match (bytes, expected) {
-                (Ok(bytes), Ok(expected)) => assert_eq!(bytes, expected),
-                (Err(reason), Err(expected)) => assert!(reason.contains(expected), "{reason}"),
-                _ => panic!("{path}: {bytes:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn entries_of_zip_and_tar_packed_in_one_another() {
-        let files: [(&str, &[u8]); 4] =
-            [("b/2.json", b"zwei"), ("1.json", b"eins"), ("README.md", b"x"), (".hidden/../.x", b"x")];
-        let plain = [("b/2.json", Ok("zwei")), ("1.json", Ok("eins"))];
-        check(&zipped(&files), &plain);
-        check(&tarred(&files[..3]), &plain);
-        let packed = zstd::encode_all(b"drei".as_slice(), 1).unwrap();
-        let inner = tarred(&[("x.json", b"vier"), ("y.zst", &packed)]);
-        let outer = zipped(&[("a.json", b"null"), ("in.tar", &inner)]);
-        check(&outer, &[("a.json", Ok("null")), ("in.tar/x.json", Ok("vier")), ("in.tar/y.zst", Ok("drei"))]);
-        check(&zipped(&[]), &[]);
-        assert_eq!(Container::of(b"PKxx"), None);
-        assert_eq!(Container::of(b"{}"), None);
-    }
-
-    #[test]
-    fn what_is_damaged_is_named_and_the_rest_is_there() {
-        let whole = zipped(&[("a.json", &b"eins".repeat(50)), ("b.json", b"zwei")]);
-        let at = whole.windows(6).position(|bytes| bytes == b"a.json").unwrap() + 8;
-        let mut damaged = whole.clone();
-        damaged[at] ^= 0xff;
-        check(&damaged, &[("a.json", Err("unpacked")), ("b.json", Ok("zwei"))]);
-        check(&whole[..whole.len() / 2], &[("", Err(""))]);
-        let tar = tarred(&[("a.json", b"eins"), ("b.json", &b"zwei".repeat(300))]);
-        check(&tar[..1600], &[("a.json", Ok("eins")), ("b.json", Err("ends within it")), ("", Err(""))]);
-        let mut nested = zipped(&[("a.json", b"tief")]);
-        for _ in 0..3 {
-            nested = zipped(&[("z.zip", &nested)]);
-        }
-        check(&nested, &[("z.zip/z.zip/z.zip", Err("in one another"))]);
-    }
-
-    #[test]
-    fn stops_bombs() {
-        let bomb = vec![b' '; 90 << 20];
-        let all = zipped(&[("a.json", b"eins"), ("b.json", &bomb), ("c.json", b"zwei")]);
-        assert!(all.len() < 200_000);
-        check(&all, &[("a.json", Ok("eins")), ("", Err("times its size"))]);
-        // Many small bombs one after the other, in a container that may unpack to little.
-        let small = zstd::encode_all(vec![b' '; 20 << 20].as_slice(), 1).unwrap();
-        let many = zipped(&[("1.zst", &small), ("2.zst", &small), ("3.zst", &small), ("4.zst", &small)]);
-        let found = entries(&many);
-        assert!(found.len() <= 4 && found.last().unwrap().1.as_ref().unwrap_err().contains("times its size"));
-        let nested = zipped(&[("in.zip", &many), ("5.zst", &small)]);
-        let found = entries(&nested);
-        assert!(found.iter().any(|(path, bytes)| path == "in.zip" && bytes.is_err()));
-        let sparse = {
-            let mut tar = tarred(&[("a.json", b"eins"), ("b.json", b"zwei")]);
-            tar[156] = b'S';
-            let mut header = tar::Header::from_byte_slice(&tar[..512]).clone();
-            header.set_cksum();
-            tar[..512].copy_from_slice(header.as_bytes());
-            tar
-        };
-        assert!(!entries(&sparse).is_empty());
-        let twice = [tarred(&[("a.json", b"eins")]), tarred(&[("b.json", b"zwei")])].concat();
-        check(&twice, &[("a.json", Ok("eins")), ("b.json", Ok("zwei"))]);
-    }
-}
+mod tests;

@@ -3,9 +3,9 @@
 use std::io::{self, Read};
 
 use super::container::{Container, Entry};
-use super::unpack::{MAX_DOCUMENT, Unpacked};
-use crate::charset;
+use super::unpack::{MAX_DOCUMENT, STREAM_HEAD, Unpacked};
 use crate::format::{self, Format};
+use crate::{CsvOptions, charset};
 
 /// Bytes of a run of lines.
 const RUN: usize = 1 << 20;
@@ -26,22 +26,29 @@ pub(super) struct Frame {
     pub(super) problem: Option<String>,
     /// Its path in the container it came from.
     pub(super) entry: Option<String>,
+    /// The address it was fetched from.
+    pub(super) address: Option<String>,
 }
 
 /// Hands out the frames of a file of a container; whether all were wanted.
-fn of_entry(Entry { path, bytes }: Entry, take: &mut dyn FnMut(Frame) -> bool) -> bool {
+fn of_entry(
+    Entry { path, bytes, address }: Entry,
+    csv: Option<&CsvOptions>,
+    take: &mut dyn FnMut(Frame) -> bool,
+) -> bool {
     let refused = |reason: String| Frame {
         format: None,
         bytes: Vec::new(),
         first_line: 1,
         problem: Some(reason),
         entry: Some(path.clone()),
+        address: None,
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(reason) => return take(refused(reason)),
     };
-    let frames = Unpacked::new(Box::new(io::Cursor::new(bytes))).and_then(Frames::new);
+    let frames = Unpacked::new(Box::new(io::Cursor::new(bytes))).and_then(|input| Frames::new(input, csv));
     let mut frames = match frames {
         Ok(frames) => frames,
         Err(error) => return take(refused(error.to_string())),
@@ -49,7 +56,7 @@ fn of_entry(Entry { path, bytes }: Entry, take: &mut dyn FnMut(Frame) -> bool) -
     loop {
         match frames.next() {
             Ok(Some(frame)) => {
-                if !take(Frame { entry: Some(path.clone()), ..frame }) {
+                if !take(Frame { entry: Some(path.clone()), address: address.clone(), ..frame }) {
                     return false;
                 }
             }
@@ -60,8 +67,9 @@ fn of_entry(Entry { path, bytes }: Entry, take: &mut dyn FnMut(Frame) -> bool) -
 }
 
 /// Reads an input frame by frame.
-pub(super) struct Frames {
-    input: Unpacked,
+pub(super) struct Frames<'c> {
+    input: Unpacked<'static>,
+    csv: Option<&'c CsvOptions>,
     buffer: Vec<u8>,
     format: Option<&'static Format>,
     lines: bool,
@@ -71,17 +79,21 @@ pub(super) struct Frames {
     ended: bool,
 }
 
-impl Frames {
-    pub(super) fn new(mut input: Unpacked) -> io::Result<Frames> {
+impl<'c> Frames<'c> {
+    pub(super) fn new(mut input: Unpacked<'static>, csv: Option<&'c CsvOptions>) -> io::Result<Frames<'c>> {
         let mut buffer = Vec::with_capacity(HEAD);
-        let ended = fill(&mut input, &mut buffer, HEAD)?;
+        // A damaged member of a packed web archive stops nothing, so no more of it is read here than tells what it is.
+        let mut ended = fill(&mut input, &mut buffer, STREAM_HEAD as usize)?;
+        if Container::of(&buffer).is_none() {
+            ended = ended || fill(&mut input, &mut buffer, HEAD)?;
+        }
         let container = Container::of(&buffer);
         let (mut format, mut lines) = (None, false);
         if container.is_none() {
-            let head = charset::decode(&buffer);
-            (format, lines) = (format::detect(&head), format::is_lines(&head));
+            format = format::detect(&buffer, csv);
+            lines = format::is_lines(&charset::decode(&buffer));
         }
-        Ok(Frames { input, buffer, format, lines, container, line: 1, position: 0, ended })
+        Ok(Frames { input, csv, buffer, format, lines, container, line: 1, position: 0, ended })
     }
 
     /// If the input is a container: hands out its files with the bytes consumed so far, and says whether all were
@@ -89,11 +101,12 @@ impl Frames {
     pub(super) fn entries(&mut self, take: &mut dyn FnMut(Frame, u64) -> bool) -> Option<io::Result<bool>> {
         let container = self.container?;
         let buffer = std::mem::take(&mut self.buffer);
-        let consumed = self.input.counter();
+        let (consumed, csv) = (self.input.counter(), self.csv);
         let mut input = buffer.as_slice().chain(&mut self.input);
         Some(
-            container
-                .each(&mut input, &mut |entry| of_entry(entry, &mut |frame| take(frame, consumed.get()))),
+            container.each(&mut input, &mut |entry| {
+                of_entry(entry, csv, &mut |frame| take(frame, consumed.get()))
+            }),
         )
     }
 
@@ -144,7 +157,7 @@ impl Frames {
         });
         self.line = u64::MAX;
         let bytes = std::mem::take(&mut self.buffer);
-        Ok(Some(Frame { format: self.format, bytes, first_line: 1, problem, entry: None }))
+        Ok(Some(Frame { format: self.format, bytes, first_line: 1, problem, entry: None, address: None }))
     }
 
     fn next_run(&mut self) -> io::Result<Option<Frame>> {
@@ -171,7 +184,7 @@ impl Frames {
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         self.position += bytes.len() as u64;
-        Frame { format: self.format, bytes, first_line, problem, entry: None }
+        Frame { format: self.format, bytes, first_line, problem, entry: None, address: None }
     }
 
     /// Refuses a line that is too long, and goes on behind it.
@@ -191,12 +204,19 @@ impl Frames {
         }
         let first_line = self.line;
         self.line += 1;
-        Ok(Frame { format: self.format, bytes: kept, first_line, problem: Some(problem), entry: None })
+        Ok(Frame {
+            format: self.format,
+            bytes: kept,
+            first_line,
+            problem: Some(problem),
+            entry: None,
+            address: None,
+        })
     }
 }
 
 /// Reads until the buffer holds `length` bytes; whether the input ended.
-fn fill(input: &mut Unpacked, buffer: &mut Vec<u8>, length: usize) -> io::Result<bool> {
+fn fill(input: &mut Unpacked<'_>, buffer: &mut Vec<u8>, length: usize) -> io::Result<bool> {
     let missing = length.saturating_sub(buffer.len()) as u64;
     let read = input.take(missing).read_to_end(buffer)?;
     Ok((read as u64) < missing)
@@ -208,7 +228,7 @@ mod tests {
 
     fn frames(bytes: Vec<u8>) -> Vec<Frame> {
         let input = Unpacked::new(Box::new(io::Cursor::new(bytes))).unwrap();
-        let mut frames = Frames::new(input).unwrap();
+        let mut frames = Frames::new(input, None).unwrap();
         let mut found = Vec::new();
         while let Some(frame) = frames.next().unwrap() {
             found.push(frame);

@@ -10,21 +10,25 @@
 
 mod container;
 mod frames;
+mod gzip;
+mod http_response;
 mod marks;
 mod rejected;
 mod sources;
 mod unpack;
+mod warc;
 mod work;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use depesche_store::{Error, Moment, Outcome, Receipt, Store};
 
 use crate::format::{self, Input};
-use crate::{Refusal, charset};
+use crate::{CsvOptions, ParseOptions, Refusal};
 use container::{Container, Entry};
 pub(crate) use rejected::keep_durably;
 use sources::Source;
@@ -38,6 +42,8 @@ pub struct IngestOptions {
     pub rejected: PathBuf,
     /// Threads that parse.
     pub threads: usize,
+    /// What is set for tables.
+    pub csv: Option<CsvOptions>,
 }
 
 /// Progress for the caller to show.
@@ -114,7 +120,7 @@ pub struct Delivered {
     pub refusals: Vec<Refusal>,
 }
 
-/// Takes in files, folders (recursively) and `-` (stdin), plain, gzip or zstd. Stores as it goes; the index is
+/// Takes in files, folders (recursively) and `-` (stdin), plain, packed or in containers. Stores as it goes; the index is
 /// brought up by the caller (`Store::catch_up`). `report` is called after every batch; if it breaks, what is delivered
 /// so far stays and the run ends. A second run changes nothing: files read whole before are skipped, one broken off is
 /// resumed where it was left. A file with refusals is read again from the first of them.
@@ -141,10 +147,10 @@ pub(crate) fn ingest_files(
 }
 
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
-pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<Delivered, Error> {
+pub fn deliver_bytes(store: &Store, bytes: &[u8], options: &ParseOptions<'_>) -> Result<Delivered, Error> {
     let mut delivered = Delivered::default();
     let mut prepared = Vec::new();
-    for Document { path, bytes: document } in documents(bytes) {
+    for Document { path, bytes: document, address } in documents(bytes) {
         let document = match document {
             Ok(document) => document,
             Err(reason) => {
@@ -153,9 +159,14 @@ pub fn deliver_bytes(store: &Store, bytes: &[u8], name: Option<&str>) -> Result<
                 continue;
             }
         };
-        let text = charset::decode(&document);
+        let options = ParseOptions {
+            name: path.as_deref().or(options.name),
+            address: address.as_deref().or(options.address),
+            ..*options
+        };
+        let (format, text) = format::detect_whole(&document, options.csv);
         let input = Input { bytes: &document, text: &text, first_line: 1 };
-        let (deliveries, mut refusals) = work::deliveries(format::detect(&text), &input, name);
+        let (deliveries, mut refusals) = work::deliveries(format, &input, options);
         if let Some(path) = &path {
             refusals.iter_mut().for_each(|refusal| refusal.within(path));
         }
@@ -186,20 +197,34 @@ pub struct Document<'a> {
     pub path: Option<String>,
     /// Its bytes, or why there are none.
     pub bytes: Result<Cow<'a, [u8]>, String>,
+    /// The address it was fetched from, if the container says so.
+    pub address: Option<String>,
 }
 
-/// The deliveries in the bytes of an input: unpacked if they are gzip or zstd, taken out if they are zip or tar.
+/// The deliveries in the bytes of an input: unpacked if they are gzip or zstd, taken out if they are zip,
+/// tar or a web archive.
 pub fn documents(bytes: &[u8]) -> Vec<Document<'_>> {
+    if unpack::is_packed(bytes)
+        && let Ok((head, mut all)) = unpack::stream(bytes)
+        && Container::of(&head) == Some(Container::Warc)
+    {
+        return entries(Container::Warc, &mut all);
+    }
     let bytes = match unpack::unpack(bytes) {
         Ok(bytes) => bytes,
-        Err(reason) => return vec![Document { path: None, bytes: Err(reason) }],
+        Err(reason) => return vec![Document { path: None, bytes: Err(reason), address: None }],
     };
-    let Some(container) = Container::of(&bytes) else {
-        return vec![Document { path: None, bytes: Ok(bytes) }];
-    };
+    match Container::of(&bytes) {
+        Some(container) => entries(container, &mut &*bytes),
+        None => vec![Document { path: None, bytes: Ok(bytes), address: None }],
+    }
+}
+
+/// The deliveries in a container.
+fn entries(container: Container, input: &mut dyn Read) -> Vec<Document<'static>> {
     let mut documents = Vec::new();
     let mut left = MAX_DOCUMENT as usize;
-    let read = container.each(&mut &*bytes, &mut |Entry { path, bytes }| {
+    let read = container.each(input, &mut |Entry { path, bytes, address }| {
         // Names count too: a container may hold nothing but those.
         let length = path.len() + bytes.as_ref().map_or(0, Vec::len);
         let fits = length <= left;
@@ -212,11 +237,12 @@ pub fn documents(bytes: &[u8]) -> Vec<Document<'_>> {
                 MAX_DOCUMENT >> 20
             ))
         };
-        documents.push(Document { path: Some(path), bytes });
+        documents.push(Document { path: Some(path), bytes, address });
         fits
     });
     if let Err(error) = read {
-        documents.push(Document { path: None, bytes: Err(format!("cannot be unpacked: {error}")) });
+        let reason = format!("cannot be unpacked: {error}");
+        documents.push(Document { path: None, bytes: Err(reason), address: None });
     }
     documents
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
-use flate2::bufread::MultiGzDecoder;
+use super::gzip::Members;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -17,21 +17,21 @@ pub(super) const RATIO: u64 = 200;
 pub(super) const MAX_DOCUMENT: u64 = 256 << 20;
 
 /// An input, unpacked.
-pub(super) struct Unpacked {
-    reader: Box<dyn Read>,
+pub(super) struct Unpacked<'i> {
+    reader: Box<dyn Read + 'i>,
     packed: Rc<Cell<u64>>,
     unpacked: u64,
     compressed: bool,
 }
 
-impl Unpacked {
-    pub(super) fn new(input: Box<dyn Read>) -> io::Result<Unpacked> {
+impl<'i> Unpacked<'i> {
+    pub(super) fn new(input: Box<dyn Read + 'i>) -> io::Result<Unpacked<'i>> {
         let packed = Rc::new(Cell::new(0));
         let mut input = BufReader::with_capacity(1 << 16, Counted { input, count: packed.clone() });
         let start = input.fill_buf()?;
         let (gzip, zstd) = (start.starts_with(&GZIP), start.starts_with(&ZSTD));
-        let reader: Box<dyn Read> = match (gzip, zstd) {
-            (true, _) => Box::new(MultiGzDecoder::new(input)),
+        let reader: Box<dyn Read + 'i> = match (gzip, zstd) {
+            (true, _) => Box::new(Members::new(input)),
             (_, true) => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
             _ => Box::new(input),
         };
@@ -49,7 +49,7 @@ impl Unpacked {
     }
 }
 
-impl Read for Unpacked {
+impl Read for Unpacked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.reader.read(buffer)?;
         self.unpacked += length as u64;
@@ -62,16 +62,30 @@ impl Read for Unpacked {
     }
 }
 
+/// Whether bytes are gzip or zstd.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&GZIP) || bytes.starts_with(&ZSTD)
+}
+
+/// The start of a packed delivery, as much of it as tells what container it is; and all of it.
+pub(super) fn stream(bytes: &[u8]) -> io::Result<(Vec<u8>, impl Read + '_)> {
+    let mut reader = Unpacked::new(Box::new(bytes))?;
+    let mut head = Vec::new();
+    (&mut reader).take(STREAM_HEAD).read_to_end(&mut head)?;
+    let all = io::Cursor::new(head.clone()).chain(reader);
+    Ok((head, all))
+}
+
 /// A delivery in memory, unpacked if its first bytes say that it is gzip or zstd.
 ///
 /// # Errors
 /// In words, if it is damaged or unpacks to far more than such a file should.
 pub(super) fn unpack(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String> {
-    if !bytes.starts_with(&GZIP) && !bytes.starts_with(&ZSTD) {
+    if !is_packed(bytes) {
         return Ok(std::borrow::Cow::Borrowed(bytes));
     }
     let decoder: io::Result<Box<dyn Read>> = if bytes.starts_with(&GZIP) {
-        Ok(Box::new(MultiGzDecoder::new(bytes)))
+        Ok(Box::new(Members::new(bytes)))
     } else {
         zstd::stream::read::Decoder::with_buffer(bytes).map(|decoder| Box::new(decoder) as Box<dyn Read>)
     };
@@ -86,12 +100,15 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, String>
     Ok(std::borrow::Cow::Owned(unpacked))
 }
 
-struct Counted {
-    input: Box<dyn Read>,
+/// Bytes that tell a web archive.
+pub(super) const STREAM_HEAD: u64 = 7;
+
+struct Counted<'i> {
+    input: Box<dyn Read + 'i>,
     count: Rc<Cell<u64>>,
 }
 
-impl Read for Counted {
+impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.input.read(buffer)?;
         self.count.set(self.count.get() + length as u64);

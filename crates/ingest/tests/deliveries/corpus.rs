@@ -2,60 +2,150 @@
 
 use std::path::{Path, PathBuf};
 
-use depesche_ingest::{Item, parse};
+use depesche_ingest::store::Article;
+use depesche_ingest::{Document, Item, ParseOptions, documents, parse, parse_with};
 use proptest::prelude::*;
 
-/// The files of the corpus, by folder.
-pub(crate) fn files() -> Vec<PathBuf> {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
-    let mut files = Vec::new();
-    for folder in ["articles", "digitalwires", "web"] {
-        let entries = std::fs::read_dir(corpus.join(folder)).unwrap();
-        files.extend(entries.map(|entry| entry.unwrap().path()));
-    }
+/// The files in a folder of the corpus.
+fn folder(name: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(name);
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
 
+/// The folders of the corpus, but for those of containers and of what holds no article; and the formats of their files.
+fn folders() -> Vec<(String, &'static str)> {
+    let format = |name| match name {
+        "article_jsonl" => ("articles".to_owned(), name),
+        "web_text" => ("web".to_owned(), name),
+        name => (name.to_owned(), name),
+    };
+    depesche_ingest::format_names().map(format).collect()
+}
+
+/// The files of the corpus in which articles stand as they are.
+pub(crate) fn files() -> Vec<PathBuf> {
+    folders().iter().flat_map(|(name, _)| folder(name)).collect()
+}
+
+fn articles(path: &Path, bytes: &[u8], format: Option<&str>) -> Vec<Article> {
+    articles_from(path, bytes, format, None)
+}
+
+fn articles_from(path: &Path, bytes: &[u8], format: Option<&str>, address: Option<&str>) -> Vec<Article> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let parsed = parse_with(bytes, &ParseOptions { name, address, csv: None });
+    assert!(
+        format.is_none_or(|format| parsed.format == Some(format)),
+        "{}: {:?}",
+        path.display(),
+        parsed.format
+    );
+    let article = |item| match item {
+        Item::Article(article) => article,
+        Item::Refusal(refusal) => panic!("{}: {:?} {}", path.display(), refusal.line, refusal.reason),
+    };
+    parsed.items.into_iter().map(article).collect()
+}
+
+/// The main fields of an article, one line each.
+fn summary(article: &Article) -> String {
+    let value = serde_json::to_value(article).unwrap();
+    let fields = [
+        "id",
+        "version",
+        "status",
+        "signals",
+        "language",
+        "urgency",
+        "published",
+        "embargo",
+        "agency",
+        "section",
+        "genre",
+        "kicker",
+        "headline",
+        "byline",
+        "dateline",
+        "places",
+        "keywords",
+        "notes",
+        "url",
+    ];
+    let told = fields.iter().filter_map(|field| Some((field, value.get(*field)?)));
+    let lines = told.map(|(field, value)| {
+        format!("  {field}: {}", value.as_str().map_or(value.to_string(), str::to_owned))
+    });
+    let first =
+        article.body.first().map(|block| format!("  body: {} blocks, {}", article.body.len(), block.text));
+    lines.chain(first).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn every_article_is_taken_in_its_format() {
-    let mut articles = 0;
-    for path in files() {
-        let bytes = std::fs::read(&path).unwrap();
-        let parsed = parse(&bytes, path.file_name().and_then(|name| name.to_str()));
-        let folder = path.parent().unwrap().file_name().unwrap();
-        let expected = match folder.to_str().unwrap() {
-            "articles" => "article_jsonl",
-            "web" => "web_text",
-            name => name,
-        };
-        assert_eq!(parsed.format, Some(expected), "{}", path.display());
-        for item in parsed.items {
-            match item {
-                Item::Article(article) => {
-                    assert!(
-                        article.headline.is_some() || article.status.ne(&Default::default()),
-                        "{}",
-                        path.display()
-                    );
-                    articles += 1;
-                }
-                Item::Refusal(refusal) => panic!("{}: {:?} {}", path.display(), refusal.line, refusal.reason),
-            }
+    for (name, format) in folders() {
+        let mut told = Vec::new();
+        for path in folder(&name) {
+            let articles = articles(&path, &std::fs::read(&path).unwrap(), Some(format));
+            told.push(path.file_name().unwrap().to_string_lossy().into_owned());
+            told.extend(articles.iter().map(summary));
+        }
+        // Our own format says in the file what a snapshot would say again.
+        if format == "article_jsonl" {
+            assert!(told.len() > 100, "{name}: {}", told.len());
+        } else {
+            insta::assert_snapshot!(name, told.join("\n"));
         }
     }
-    assert!(articles > 30, "{articles}");
+}
+
+#[test]
+fn every_article_in_containers_is_taken() {
+    let mut told = Vec::new();
+    for path in ["warc", "zip"].into_iter().flat_map(folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        for Document { path: inside, bytes, address } in documents(&bytes) {
+            told.push(format!("{} {}", path.file_name().unwrap().display(), inside.unwrap()));
+            told.extend(articles_from(&path, &bytes.unwrap(), None, address.as_deref()).iter().map(summary));
+        }
+    }
+    insta::assert_snapshot!("containers", told.join("\n"));
+}
+
+#[test]
+fn what_holds_no_article_is_refused() {
+    let told = folder("refused").into_iter().map(|path| {
+        let refused = parse(&std::fs::read(&path).unwrap(), None).items.into_iter().map(|item| match item {
+            Item::Refusal(refusal) => refusal.reason,
+            Item::Article(article) => panic!("{}: {article:?}", path.display()),
+        });
+        format!("{}: {}", path.file_name().unwrap().display(), refused.collect::<Vec<_>>().join("; "))
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"
+    bild.json: the item is a picture, not a text
+    paket.xml: a package of references to items, no text article
+    ");
+}
+
+#[test]
+fn every_format_is_described_and_fuzzed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let targets = std::fs::read_to_string(root.join("fuzz/Cargo.toml")).unwrap();
+    for format in depesche_ingest::format_names() {
+        assert!(readme.contains(&format!("\n| `{format}` |")), "{format} is missing in README.md");
+        assert!(targets.contains(&format!("\"fuzz_targets/{format}.rs\"")), "{format} has no fuzz target");
+    }
 }
 
 #[test]
 fn what_we_print_is_read_back_unchanged() {
     for path in files() {
-        for item in parse(&std::fs::read(&path).unwrap(), None).items {
-            let Item::Article(article) = item else { panic!("{}", path.display()) };
+        for article in articles(&path, &std::fs::read(&path).unwrap(), None) {
             let printed = serde_json::to_vec(&article).unwrap();
-            let again = parse(&printed, None).items.remove(0);
-            let Item::Article(again) = again else { panic!("{}: {again:?}", path.display()) };
-            assert_eq!(again, article, "{}", path.display());
+            assert_eq!(articles(&path, &printed, None), [article]);
         }
     }
 }

@@ -81,8 +81,8 @@ fn fill<'d>(batches: impl Iterator<Item = &'d [Vec<u8>]>, ids: &BTreeSet<String>
     let store = Store::open(folder.path(), StoreOptions::default()).unwrap();
     for batch in batches {
         match batch {
-            [single] => deliver_bytes(&store, single, None).unwrap(),
-            several => deliver_bytes(&store, &packed(several), None).unwrap(),
+            [single] => deliver_bytes(&store, single, &Default::default()).unwrap(),
+            several => deliver_bytes(&store, &packed(several), &Default::default()).unwrap(),
         };
     }
     if indexed {

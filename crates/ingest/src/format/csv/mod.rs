@@ -1,14 +1,18 @@
 //! CSV and TSV with a header row: German and English names of columns (`data/columns.tsv`), delimiter found from the
 //! header. A row that cannot be read is refused with its line; the rest goes on.
 
+mod options;
 mod row;
 
 use csv::{ReaderBuilder, StringRecord};
 
+use self::row::Reading;
 use super::probe::{Confidence, Probe};
 use super::sink::{Place, Sink};
 use super::{Format, Input};
-use crate::tables::{COLUMNS, Names};
+use crate::tables::COLUMNS;
+
+pub use options::{CsvField, CsvOptions};
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "csv", sniff, parse };
@@ -29,6 +33,8 @@ struct Header {
     delimiter: u8,
     /// The field of each column; `None` for columns that are not known.
     fields: Vec<Option<&'static str>>,
+    /// Whether a column has a name that was set.
+    is_set: bool,
     /// Bytes up to the first row.
     length: usize,
 }
@@ -37,7 +43,7 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
     if probe.keys.is_some() {
         return Confidence::No;
     }
-    match header(probe.text, &COLUMNS) {
+    match header(probe.text, None) {
         Some(header) if header.fields.contains(&Some("published")) => Confidence::Sure,
         // A line of a page may look like a header without a date: then the next must look like a row.
         Some(header)
@@ -50,14 +56,17 @@ fn sniff(probe: &Probe<'_>) -> Confidence {
     }
 }
 
-fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
-    read(input, sink, &COLUMNS);
+/// Whether this is a table that `options` were set for.
+pub(super) fn is_set_for(text: &str, options: &CsvOptions) -> bool {
+    !text.trim_start().starts_with(['{', '[', '<'])
+        && header(text, Some(options)).is_some_and(|header| {
+            header.is_set || options.delimiter.is_some() && header.fields.contains(&Some("published"))
+        })
 }
 
-/// Reads a table whose columns have these names.
-fn read<'a>(input: &Input<'a>, sink: &mut Sink<'a>, columns: &Names) {
-    let Some(header) = header(input.text, columns) else { return };
-    let undated = sink.undated;
+fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
+    let Some(header) = header(input.text, sink.csv) else { return };
+    let (reading, undated) = (Reading::of(sink.csv), sink.undated);
     let mut at = header.length;
     let (mut line, mut counted) = (input.first_line, 0);
     while at < input.text.len() {
@@ -74,7 +83,7 @@ fn read<'a>(input: &Input<'a>, sink: &mut Sink<'a>, columns: &Names) {
         counted = at;
         let place = Place { line: Some(line), pointer: None };
         if record.len() == header.fields.len() {
-            match row::article(&header.fields, &record, undated) {
+            match row::article(&header.fields, &record, &reading, undated) {
                 Ok(article) => sink.article(place, article, raw.as_bytes()),
                 Err(reason) => sink.refuse(place, reason, raw.as_bytes()),
             }
@@ -110,35 +119,45 @@ fn next_row(raw: &str, rest: &str, header: &Header) -> Option<usize> {
 }
 
 /// The header, if the first line is one: names only, and among them those of a text and of something more.
-fn header(text: &str, columns: &Names) -> Option<Header> {
+fn header(text: &str, options: Option<&CsvOptions>) -> Option<Header> {
     let mut skipped = text.len() - text.trim_start().len();
     // Excel's own line for the delimiter.
     if text[skipped..].get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")) {
         skipped += memchr::memchr(b'\n', &text.as_bytes()[skipped..])? + 1;
     }
     let start = crate::normalise::text::start(&text[skipped..], LONGEST_HEADER);
-    let found = DELIMITERS.iter().filter_map(|delimiter| {
-        let (record, length) = record(start, *delimiter);
-        let fields = fields(&record, columns)?;
-        Some(Header { delimiter: *delimiter, fields, length: skipped + length })
+    let set =
+        options.and_then(|options| options.delimiter).and_then(|delimiter| u8::try_from(delimiter).ok());
+    let delimiters = set.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
+    let found = delimiters.into_iter().filter_map(|delimiter| {
+        let (record, length) = record(start, delimiter);
+        let (fields, is_set) = fields(&record, options)?;
+        Some(Header { delimiter, fields, is_set, length: skipped + length })
     });
     let known = |header: &Header| header.fields.iter().flatten().count();
     found.reduce(|best, header| if known(&header) > known(&best) { header } else { best })
 }
 
-fn fields(record: &StringRecord, columns: &Names) -> Option<Vec<Option<&'static str>>> {
-    if record.iter().any(|cell| cell.chars().nth(LONGEST_NAME).is_some() || cell.contains('\n')) {
+/// The fields of the columns, and whether one of them has a name that was set.
+fn fields(record: &StringRecord, options: Option<&CsvOptions>) -> Option<(Vec<Option<&'static str>>, bool)> {
+    let set: Vec<Option<&'static str>> =
+        record.iter().map(|cell| options.and_then(|options| options.field(cell))).collect();
+    let is_set = set.iter().any(Option::is_some);
+    let is_no_name = |cell: &str| cell.chars().nth(LONGEST_NAME).is_some() || cell.contains('\n');
+    if !is_set && record.iter().any(is_no_name) {
         return None;
     }
     let mut fields: Vec<Option<&'static str>> = Vec::with_capacity(record.len());
-    for cell in record {
-        let field = columns.find(&cell.trim().replace(' ', "_")).or_else(|| columns.find(cell));
+    for (cell, own) in record.iter().zip(&set) {
+        let usual = || COLUMNS.find(&cell.trim().replace(' ', "_")).or_else(|| COLUMNS.find(cell));
+        // What was set goes before a usual name of the same field.
+        let field = own.or_else(|| usual().filter(|field| !set.contains(&Some(*field))));
         // Of two columns for one field the first is read.
         fields.push(field.filter(|field| !fields.contains(&Some(*field))));
     }
     let known = fields.iter().flatten().count();
     let has_text = fields.iter().flatten().any(|field| matches!(*field, "headline" | "body"));
-    (has_text && known >= 2 && known * 3 >= fields.len()).then_some(fields)
+    (has_text && known >= 2 && (is_set || known * 3 >= fields.len())).then_some((fields, is_set))
 }
 
 #[cfg(test)]

@@ -2,16 +2,48 @@
 
 use csv::StringRecord;
 use depesche_store::{Article, Moment, Status};
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 
+use super::CsvOptions;
 use crate::format::content;
 use crate::format::draft::draft;
 use crate::html::Fragment;
-use crate::normalise::{text, written};
+use crate::normalise::{text, when, written};
+
+/// How the cells of a table are read.
+pub(super) struct Reading<'o> {
+    zone: TimeZone,
+    date_format: Option<&'o str>,
+    agency: Option<&'o str>,
+}
+
+impl<'o> Reading<'o> {
+    pub(super) fn of(options: Option<&'o CsvOptions>) -> Reading<'o> {
+        Reading {
+            zone: options.and_then(CsvOptions::zone).unwrap_or_else(Moment::berlin),
+            date_format: options.and_then(|options| options.date_format.as_deref()),
+            agency: options.and_then(|options| options.agency.as_deref()),
+        }
+    }
+
+    /// A format that is set is the only one: `05/07/2024` says by itself which number is the month to nobody.
+    fn moment(&self, text: &str) -> Option<Moment> {
+        let Some(format) = self.date_format else { return written::moment_in(text, &self.zone) };
+        let parts = strtime::parse(format, text.trim()).ok()?;
+        if let Ok(timestamp) = parts.to_timestamp() {
+            return Some(Moment::from_timestamp(timestamp));
+        }
+        let time = parts.to_time().unwrap_or_default();
+        when::civil_in(parts.to_date().ok()?.to_datetime(time), &self.zone)
+    }
+}
 
 /// The cells by the field of their column.
 struct Row<'r> {
     fields: &'r [Option<&'static str>],
     cells: &'r StringRecord,
+    reading: &'r Reading<'r>,
 }
 
 impl<'r> Row<'r> {
@@ -34,17 +66,19 @@ impl<'r> Row<'r> {
 
     fn moment(&self, field: &str) -> Result<Option<Moment>, String> {
         let Some(cell) = self.cell(field) else { return Ok(None) };
-        match written::moment(cell) {
-            Some(moment) => Ok(Some(moment)),
-            None => Err(format!("`{}` in column {field} is no time", text::start(cell, 40))),
-        }
+        let Some(moment) = self.reading.moment(cell) else {
+            let as_set = self.reading.date_format.map(|format| format!(" written `{format}`"));
+            let cell = text::start(cell, 40);
+            return Err(format!("`{cell}` in column {field} is no time{}", as_set.unwrap_or_default()));
+        };
+        Ok(Some(moment))
     }
 
     /// The time of publication, also in two columns for date and time of day.
     fn published(&self) -> Result<Option<Moment>, String> {
         match (self.cell("published"), self.cell("time")) {
             (Some(date), Some(time)) => {
-                let moment = written::moment(&format!("{date} {time}"));
+                let moment = self.reading.moment(&format!("{date} {time}"));
                 moment.map(Some).map_or_else(|| self.moment("published"), Ok)
             }
             _ => self.moment("published"),
@@ -71,9 +105,10 @@ impl<'r> Row<'r> {
 pub(super) fn article(
     fields: &[Option<&'static str>],
     cells: &StringRecord,
+    reading: &Reading<'_>,
     undated: Option<Moment>,
 ) -> Result<Article, String> {
-    let row = Row { fields, cells };
+    let row = Row { fields, cells, reading };
     let Some(published) = row.published()?.or(undated) else {
         return Err("the row has no date".to_owned());
     };
@@ -90,7 +125,7 @@ pub(super) fn article(
         // Rows without a version: of two with one id the later stands.
         updated: row.moment("updated")?.or_else(|| row.cell("version").is_none().then_some(published)),
         embargo: row.moment("embargo")?,
-        agency: row.line("agency"),
+        agency: row.line("agency").or_else(|| reading.agency.map(str::to_owned)),
         services: row.list("services"),
         section: row.line("section"),
         genre: row.line("genre"),

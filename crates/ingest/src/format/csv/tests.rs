@@ -1,6 +1,7 @@
 //! Tables written for this test.
 
-use crate::format::{Item, parse};
+use super::CsvOptions;
+use crate::format::{Item, ParseOptions, parse, parse_with};
 
 fn check(table: &str, expected: &[&str]) {
     let parsed = parse(table.as_bytes(), None);
@@ -123,4 +124,93 @@ fn other_text_is_no_table() {
     ] {
         assert_ne!(parse(text.as_bytes(), None).format, Some("csv"), "{text}");
     }
+}
+
+/// Reads a table as `options` (JSON of the configuration) say, and gives the fields named of its first article.
+fn with_options(options: serde_json::Value, table: &[u8], fields: &[&str]) -> String {
+    let csv: CsvOptions = serde_json::from_value(options).unwrap();
+    let parsed = parse_with(table, &ParseOptions { csv: Some(&csv), ..ParseOptions::default() });
+    assert_eq!(parsed.format, Some("csv"));
+    match &parsed.items[0] {
+        Item::Refusal(refusal) => refusal.reason.clone(),
+        Item::Article(article) => {
+            let value = serde_json::to_value(article).unwrap();
+            let told = fields.iter().map(|field| value[*field].as_str().unwrap_or_default());
+            told.collect::<Vec<_>>().join(" | ")
+        }
+    }
+}
+
+#[test]
+fn columns_may_have_names_of_their_own() {
+    use serde_json::json;
+    let columns = json!({"Kopf": "headline", "Fließ": "body", "Stand": "published", "Titel": "kicker"});
+    let fields = ["headline", "kicker", "published", "agency"];
+    let many = "a;b;c;d;e;f;g;h";
+    let check = |options: serde_json::Value, table: &str, expected: &str| {
+        assert_eq!(with_options(options, table.as_bytes(), &fields), expected, "{table}");
+    };
+    // A usual name that was set to another field is that, and columns nobody knows do not matter.
+    check(
+        json!({"columns": columns}),
+        &format!("KOPF;Titel;Stand;{many}\nSturm;Wetter;7.5.2024 10:00;;;;;;;;\n"),
+        "Sturm | Wetter | 2024-05-07T10:00:00+02:00 | ",
+    );
+    check(
+        json!({"columns": columns, "agency": "dpa"}),
+        "Kopf;Stand;Agentur\nSturm;2024-05-07;\n",
+        "Sturm |  | 2024-05-07T00:00:00+02:00 | dpa",
+    );
+    check(
+        json!({"agency": "dpa"}),
+        "titel;datum;agentur\nSturm;2024-05-07;AFP\n",
+        "Sturm |  | 2024-05-07T00:00:00+02:00 | AFP",
+    );
+    check(
+        json!({"delimiter": "^"}),
+        "titel^datum\nSturm^2024-05-07\n",
+        "Sturm |  | 2024-05-07T00:00:00+02:00 | ",
+    );
+    let zone = json!({"time_zone": "America/New_York"});
+    check(
+        zone.clone(),
+        "titel;datum\nSturm;7. Mai 2024, 10.00 Uhr\n",
+        "Sturm |  | 2024-05-07T16:00:00+02:00 | ",
+    );
+    check(zone, "titel;datum\nSturm;2024-05-07T10:00:00+02:00\n", "Sturm |  | 2024-05-07T10:00:00+02:00 | ");
+    let format = json!({"date_format": "%m/%d/%y %I:%M %p", "time_zone": "Europe/London"});
+    check(
+        format.clone(),
+        "titel;datum\nSturm;05/07/24 03:00 PM\n",
+        "Sturm |  | 2024-05-07T16:00:00+02:00 | ",
+    );
+    check(
+        format.clone(),
+        "titel;datum;zeit\nSturm;05/07/24;03:00 PM\n",
+        "Sturm |  | 2024-05-07T16:00:00+02:00 | ",
+    );
+    check(
+        format,
+        "titel;datum\nSturm;2024-05-07\n",
+        "`2024-05-07` in column published is no time written `%m/%d/%y %I:%M %p`",
+    );
+    let offset = json!({"date_format": "%Y%m%d%H%M%z"});
+    check(offset, "titel;datum\nSturm;202405071000+0000\n", "Sturm |  | 2024-05-07T12:00:00+02:00 | ");
+}
+
+#[test]
+fn the_charset_is_that_of_tables_only() {
+    use serde_json::json;
+    let options = json!({"charset": "macintosh", "columns": {"Überschrift": "headline"}});
+    let table = b"\x86berschrift;datum\nK\x9fste;2024-05-07\n";
+    assert_eq!(with_options(options.clone(), table, &["headline"]), "Küste");
+    let utf8 = "Überschrift;datum\nKüste;2024-05-07\n";
+    assert_eq!(with_options(options.clone(), utf8.as_bytes(), &["headline"]), "Küste");
+    let csv: CsvOptions = serde_json::from_value(options).unwrap();
+    let page = b"<html><h1>K\xfcste</h1><p>07.05.2024 10:00</p><p>".to_vec();
+    let page =
+        [page, "Der Hafen bleibt nach dem Sturm noch bis Freitag zu. ".repeat(3).into_bytes()].concat();
+    let parsed = parse_with(&page, &ParseOptions { csv: Some(&csv), ..ParseOptions::default() });
+    let Item::Article(article) = &parsed.items[0] else { panic!("{parsed:?}") };
+    assert_eq!(article.headline.as_deref(), Some("Küste"));
 }

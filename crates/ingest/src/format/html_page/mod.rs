@@ -70,7 +70,7 @@ fn parse<'a>(input: &Input<'a>, sink: &mut Sink<'a>) {
     }
     let page = Page::read(input.text);
     match article(&page, sink.undated) {
-        Ok(article) => sink.article(Place::default(), article, input.bytes),
+        Ok(article) => sink.page(article, input.bytes),
         Err(reason) => sink.refuse(Place::default(), reason.to_owned(), input.bytes),
     }
 }

@@ -17,6 +17,7 @@ use super::schedule::{Desk, Fault, Next, Polled};
 use super::stop::Stop;
 use super::visits::Visits;
 use super::web::{Answer, Web};
+use crate::ParseOptions;
 use crate::charset;
 use crate::format::{self, Found, Input, Item, Sink};
 use crate::pipeline::keep_durably;
@@ -60,13 +61,13 @@ impl Feed {
     /// Takes in the entries of an answer that were not in the one before.
     fn take(&mut self, desk: &Desk, answer: &Answer) -> Result<(), Fault> {
         let text = charset::decode(&answer.body);
-        let found = format::detect(&text);
+        let found = format::detect(&answer.body, None);
         let feed = found.filter(|format| format.name == "feed").ok_or_else(|| {
             let what = found.map_or("something unknown", |format| format.name);
             Fault::new(format!("{} answers no feed, but {what}", shown(&answer.url)))
         })?;
         let input = Input { bytes: &answer.body, text: &text, first_line: 1 };
-        let mut sink = Sink::new(Some(feed.name), Some(&self.name));
+        let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
         (feed.parse)(&input, &mut sink);
 
         let before: HashMap<&str, &str> =

@@ -15,7 +15,7 @@ use super::sources::{self, Source};
 use super::unpack::Unpacked;
 use super::{IngestOptions, IngestProgress, Summary};
 use crate::format::{self, Format, Found, Input, Item, Sink};
-use crate::{Refusal, charset};
+use crate::{CsvOptions, ParseOptions, Refusal};
 
 /// Jobs under way per parser.
 const UNDER_WAY: usize = 4;
@@ -78,10 +78,10 @@ pub(super) fn run(
     }
     std::thread::scope(|scope| {
         let inputs = &sources;
-        scope.spawn(move || read(store, inputs, &take_ticket, &jobs));
+        scope.spawn(move || read(store, inputs, options.csv.as_ref(), &take_ticket, &jobs));
         for _ in 0..threads {
             let (take_job, done, sources) = (Arc::clone(&take_job), done.clone(), &sources);
-            scope.spawn(move || parse(store, sources, &take_job, &done));
+            scope.spawn(move || parse(store, sources, options, &take_job, &done));
         }
         // Only the parsers hold these now: when they are gone, the other ends learn it.
         drop((take_job, done));
@@ -110,7 +110,13 @@ pub(super) fn run(
 }
 
 /// Cuts every input into jobs until the parsers are gone.
-fn read(store: &Store, sources: &[Source], tickets: &Receiver<()>, jobs: &SyncSender<Job>) {
+fn read(
+    store: &Store,
+    sources: &[Source],
+    csv: Option<&CsvOptions>,
+    tickets: &Receiver<()>,
+    jobs: &SyncSender<Job>,
+) {
     let mut number = 0;
     let mut send = |piece: Piece, at: At| {
         let sent = tickets.recv().is_ok() && jobs.send(Job { number, piece, at }).is_ok();
@@ -120,14 +126,20 @@ fn read(store: &Store, sources: &[Source], tickets: &Receiver<()>, jobs: &SyncSe
     let mut at = At { source: 0, position: 0, bytes_done: 0 };
     for (source, input) in sources.iter().enumerate() {
         at = At { source, position: 0, ..at };
-        if !read_input(store, input, &mut at, &mut send) {
+        if !read_input(store, input, csv, &mut at, &mut send) {
             return;
         }
     }
 }
 
 /// Reads one input; whether the parsers still listen.
-fn read_input(store: &Store, input: &Source, at: &mut At, send: &mut dyn FnMut(Piece, At) -> bool) -> bool {
+fn read_input(
+    store: &Store,
+    input: &Source,
+    csv: Option<&CsvOptions>,
+    at: &mut At,
+    send: &mut dyn FnMut(Piece, At) -> bool,
+) -> bool {
     let before = at.bytes_done;
     let start = match marks::left(store, input) {
         Left::Nothing => {
@@ -137,7 +149,7 @@ fn read_input(store: &Store, input: &Source, at: &mut At, send: &mut dyn FnMut(P
         Left::From(start) => start,
     };
     let open = || {
-        let mut frames = Frames::new(Unpacked::new(input.open()?)?)?;
+        let mut frames = Frames::new(Unpacked::new(input.open()?)?, csv)?;
         frames.skip_to(start)?;
         Ok(frames)
     };
@@ -174,10 +186,23 @@ fn broken(input: &Source, error: &std::io::Error) -> Frame {
         Source::Missing(_, reason) => reason.clone(),
         _ => format!("cannot be read: {error}"),
     };
-    Frame { format: None, bytes: Vec::new(), first_line: 1, problem: Some(reason), entry: None }
+    Frame {
+        format: None,
+        bytes: Vec::new(),
+        first_line: 1,
+        problem: Some(reason),
+        entry: None,
+        address: None,
+    }
 }
 
-fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &SyncSender<(u64, At, Done)>) {
+fn parse(
+    store: &Store,
+    sources: &[Source],
+    options: &IngestOptions,
+    jobs: &Mutex<Receiver<Job>>,
+    done: &SyncSender<(u64, At, Done)>,
+) {
     loop {
         // The lock is held only while waiting; no code that could panic runs under it.
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -185,7 +210,7 @@ fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &
         let result = match piece {
             Piece::End => Done::End,
             Piece::Skipped => Done::Skipped,
-            Piece::Frame(frame) => parse_frame(store, frame, sources[at.source].name()),
+            Piece::Frame(frame) => parse_frame(store, frame, sources[at.source].name(), options.csv.as_ref()),
         };
         if done.send((number, at, result)).is_err() {
             return;
@@ -193,16 +218,17 @@ fn parse(store: &Store, sources: &[Source], jobs: &Mutex<Receiver<Job>>, done: &
     }
 }
 
-fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
+fn parse_frame(store: &Store, frame: Frame, name: Option<&str>, csv: Option<&CsvOptions>) -> Done {
     if let Some(reason) = frame.problem {
         let line = Some(frame.first_line).filter(|line| *line > 1);
         let refusal = Refusal { line, pointer: frame.entry, reason, bytes: frame.bytes };
         return Done::Parsed(Vec::new(), vec![refusal]);
     }
-    let name = frame.entry.as_deref().map_or(name, |path| path.rsplit('/').next());
-    let text = charset::decode(&frame.bytes);
+    let name = frame.entry.as_deref().or(name);
+    let options = ParseOptions { name, address: frame.address.as_deref(), csv };
+    let text = format::decode(frame.format, &frame.bytes, csv);
     let input = Input { bytes: &frame.bytes, text: &text, first_line: frame.first_line };
-    let (deliveries, mut refusals) = deliveries(frame.format, &input, name);
+    let (deliveries, mut refusals) = deliveries(frame.format, &input, options);
     let mut prepared = Vec::with_capacity(deliveries.len());
     for delivery in deliveries {
         let bytes = delivery.original.unwrap_or_default();
@@ -226,10 +252,10 @@ fn parse_frame(store: &Store, frame: Frame, name: Option<&str>) -> Done {
 pub(crate) fn deliveries<'a>(
     format: Option<&'static Format>,
     input: &Input<'a>,
-    name: Option<&str>,
+    options: ParseOptions<'a>,
 ) -> (Vec<Delivery<'a>>, Vec<Refusal>) {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let mut sink = Sink::new(format.map(|format| format.name), name);
+        let mut sink = Sink::new(format.map(|format| format.name), options);
         format::read(format, input, &mut sink);
         sink.found
     }));

@@ -7,6 +7,7 @@ use std::path::Path;
 use depesche_store::{Moment, Store, StoreOptions, Visibility};
 
 use super::deliveries;
+use crate::ParseOptions;
 use crate::format::{self, Input};
 use crate::{IngestOptions, IngestProgress, Summary, deliver_bytes, ingest_paths};
 
@@ -26,7 +27,7 @@ fn run(store: &Store, inputs: &Path, threads: usize, stop_after: u64) -> Summary
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     };
-    let options = IngestOptions { rejected: inputs.join("rejected"), threads };
+    let options = IngestOptions { rejected: inputs.join("rejected"), threads, csv: None };
     ingest_paths(store, &[inputs.to_owned()], &options, &mut report).unwrap()
 }
 
@@ -94,7 +95,7 @@ fn a_batch_that_was_not_stored_is_read_again() {
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON version WHEN NEW.id = 'a:25000'
                   BEGIN SELECT RAISE(ABORT, 'disk full'); END";
     other.execute_batch(refuse).unwrap();
-    let options = IngestOptions { rejected: inputs.path().join("rejected"), threads: 2 };
+    let options = IngestOptions { rejected: inputs.path().join("rejected"), threads: 2, csv: None };
     let paths = [inputs.path().to_owned()];
     let failed = ingest_paths(&store, &paths, &options, &mut |_| ControlFlow::Continue(()));
     assert!(failed.is_err_and(|error| error.to_string().contains("not stored")));
@@ -127,9 +128,50 @@ fn takes_what_is_in_a_container() {
     assert_eq!((rejected.pointer.as_deref(), rejected.line), (Some("x/2.jsonl"), Some(1)));
     let shown = store.archive().article("a:3", &Visibility::at(Moment::now())).unwrap().unwrap();
     assert_eq!(shown.origin.unwrap().file.as_deref(), Some("2.jsonl"));
-    let posted = deliver_bytes(&store, &tar, None).unwrap();
+    let posted = deliver_bytes(&store, &tar, &ParseOptions::default()).unwrap();
     let pointers: Vec<_> = posted.refusals.iter().map(|refusal| refusal.pointer.as_deref()).collect();
     assert_eq!((posted.receipts.len(), pointers), (3, vec![Some("x/2.jsonl")]));
+}
+
+#[test]
+fn takes_pages_of_a_web_archive() {
+    let (data, inputs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let record = |address: &str, fields: &str, canonical: &str| {
+        let text = "Der Hafen bleibt nach dem Sturm noch bis Freitag zu, teilte die Behörde mit. ".repeat(2);
+        let page = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>{canonical}<h1>Sturm {address}</h1><p>7. Mai 2024</p><p>{text}</p></html>"
+        );
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2025-01-01T00:00:00Z\r\nWARC-Target-URI: https://example.org/{address}\r\n\
+             Content-Type: application/http\r\n{fields}Content-Length: {}\r\n\r\n{page}\r\n\r\n",
+            page.len()
+        )
+    };
+    let canonical = "<link rel='canonical' href='https://example.org/eigene'>";
+    let archive = [record("eins", "", ""), record("zwei", "", canonical)].concat();
+    let truncated = record("drei", "WARC-Truncated: time\r\n", "");
+    fs::write(inputs.path().join("a.warc"), &archive).unwrap();
+    fs::write(inputs.path().join("b.warc.zst"), zstd::encode_all(truncated.as_bytes(), 1).unwrap()).unwrap();
+    let store = store(data.path());
+    let summary = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((summary.added, summary.rejected_total), (2, 1), "{summary:?}");
+    assert_eq!(summary.rejected[0].pointer.as_deref(), Some("https://example.org/drei"));
+    assert!(summary.rejected[0].reason.ends_with("only a part of the page (time) (record at byte 0)"));
+    let delivered = deliver_bytes(&store, archive.as_bytes(), &ParseOptions::default()).unwrap();
+    let shown = delivered.receipts.iter().map(|receipt| {
+        let shown = store.archive().article(&receipt.id, &Visibility::at(Moment::now())).unwrap().unwrap();
+        (
+            shown.url.unwrap(),
+            shown.origin.unwrap().file.unwrap(),
+            shown.received.unwrap().to_string()[..4] != *"2025",
+        )
+    });
+    let expected = [("eins", "eins"), ("eigene", "zwei")]
+        .map(|(address, file)| (format!("https://example.org/{address}"), file.to_owned(), true));
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+    // The first archive was read to its end, the second is read again as something in it was refused.
+    let again = run(&store, inputs.path(), 2, u64::MAX);
+    assert_eq!((again.skipped, again.added, again.rejected_total), (1, 0, 1), "{again:?}");
 }
 
 #[test]
@@ -139,17 +181,17 @@ fn takes_posted_bytes() {
     let posted = format!("{}kaputt\n{}", line(1, 1), line(2, 1));
     let packed = zstd::encode_all(posted.as_bytes(), 1).unwrap();
     for bytes in [posted.as_bytes(), &packed] {
-        let delivered = deliver_bytes(&store, bytes, Some("x/post.jsonl")).unwrap();
+        let delivered = deliver_bytes(&store, bytes, &ParseOptions::named(Some("x/post.jsonl"))).unwrap();
         assert_eq!((delivered.receipts.len(), delivered.refusals.len()), (2, 1));
         assert_eq!(delivered.refusals[0].line, Some(2));
     }
-    assert_eq!(deliver_bytes(&store, b"", None).unwrap().refusals.len(), 1);
+    assert_eq!(deliver_bytes(&store, b"", &ParseOptions::default()).unwrap().refusals.len(), 1);
 }
 
 #[test]
 fn what_brings_its_reader_down_is_refused() {
     let text = line(1, 1);
-    let sound = format::detect(&text).unwrap();
+    let sound = format::detect(text.as_bytes(), None).unwrap();
     let failing = Box::leak(Box::new(format::Format {
         name: sound.name,
         sniff: sound.sniff,
@@ -157,7 +199,7 @@ fn what_brings_its_reader_down_is_refused() {
     }));
     let check = |format: &'static format::Format, first_line: u64, expected: (usize, &[Option<u64>])| {
         let input = Input { bytes: text.as_bytes(), text: &text, first_line };
-        let (found, refusals) = deliveries(Some(format), &input, None);
+        let (found, refusals) = deliveries(Some(format), &input, ParseOptions::default());
         let lines: Vec<Option<u64>> = refusals.iter().map(|refusal| refusal.line).collect();
         assert_eq!((found.len(), lines.as_slice()), expected);
         assert!(refusals.iter().all(|refusal| refusal.bytes == text.as_bytes()));
