@@ -137,8 +137,9 @@ impl<'e> Analyst<'e> {
             hidden.for_each(|id| source.neighbours.remove(id));
         }
         for shown in all {
-            self.builder.add(shown.row, run, &shown.article, |fingerprint| {
-                let newcomer = Newcomer { article: &shown.article, mark: mark(shown.row, run), fingerprint };
+            self.builder.add(shown.row, run, &shown.article, |words, sample| {
+                let newcomer =
+                    Newcomer { article: &shown.article, mark: mark(shown.row, run), words, sample };
                 source.neighbours.add(newcomer, source, &mut self.fingerprinter)
             })?;
         }

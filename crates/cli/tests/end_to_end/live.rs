@@ -184,8 +184,8 @@ fn figures_are_metrics_without_addresses() {
 fn the_example_of_the_readme_is_a_configuration() {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
     let text = fs::read_to_string(readme).unwrap();
-    let (_, rest) = text.split_once("```toml\n").expect("the README shows a configuration");
-    let (example, _) = rest.split_once("```").unwrap();
+    let mut examples = text.split("```toml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    let example = examples.find(|example| example.contains("[[source]]")).expect("the README shows sources");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("depesche.toml");
     fs::write(&path, example).unwrap();

@@ -70,7 +70,11 @@ impl State {
     }
 }
 
-fn kept(article: Article) -> Article {
+/// Without when it came and in which file.
+fn kept(mut article: Article) -> Article {
+    if let Some(origin) = &mut article.origin {
+        origin.file = None;
+    }
     Article { received: None, ..article }
 }
 

@@ -17,8 +17,8 @@ const NOTHING: u32 = 0;
 /// Set in the hash of a name or number: what tells two reports in the same phrases apart.
 const PARTICULAR: u32 = 1;
 
-/// One shingle in this many goes into the sample.
-const SAMPLED: u32 = 8;
+/// Shingles below go into the sample: one in eight.
+const BELOW: u32 = u32::MAX / 8;
 
 /// A sample has at least so many shingles, if the article has.
 const LEAST: usize = 16;
@@ -37,6 +37,16 @@ pub struct Fingerprint {
     pub(super) words: Vec<u32>,
     /// Those of the first words: what the article begins with.
     pub(super) lead: Vec<u32>,
+}
+
+/// What articles alike are looked up by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sample {
+    /// The shingles with the lowest hashes, ascending. Two articles that share much share some of them, however different
+    /// their lengths.
+    pub(crate) hashes: Vec<u32>,
+    /// How many shingles the article has, repeated ones too.
+    pub(crate) shingles: u32,
 }
 
 /// The hash of a word in fingerprints; the same in every process.
@@ -65,42 +75,68 @@ fn mixed(mut hash: u64) -> u64 {
     hash ^ hash >> 33
 }
 
-impl Fingerprint {
-    /// Of a text's words by their hashes, with [`BREAK`] between its parts.
-    pub(crate) fn of(hashes: impl Iterator<Item = u32>) -> Fingerprint {
-        let mut fingerprint = Fingerprint::default();
-        let mut before = None;
-        for hash in hashes {
-            match hash {
-                BREAK => before = None,
-                NOTHING => {}
-                word => {
-                    fingerprint.words.push(word);
-                    if let Some(before) = before.replace(word) {
-                        let pair = u64::from(before) << 32 | u64::from(word);
-                        fingerprint.shingles.push((mixed(pair) >> 32) as u32);
-                    }
+/// Hands the shingles of a text to `sink`, given the hashes of its words with [`BREAK`] between its parts.
+fn each_shingle(words: &[u32], mut sink: impl FnMut(u32)) {
+    let mut before = None;
+    for word in words {
+        match *word {
+            BREAK => before = None,
+            NOTHING => {}
+            word => {
+                if let Some(before) = before.replace(word) {
+                    sink((mixed(u64::from(before) << 32 | u64::from(word)) >> 32) as u32);
                 }
             }
         }
-        fingerprint.lead = fingerprint.words.iter().copied().take(LEAD).collect();
-        for list in [&mut fingerprint.shingles, &mut fingerprint.words, &mut fingerprint.lead] {
-            list.sort_unstable();
-            list.dedup();
-        }
+    }
+}
+
+fn sort(list: &mut Vec<u32>) {
+    list.sort_unstable();
+    list.dedup();
+}
+
+impl Fingerprint {
+    /// Of a text, given the hashes of its words with [`BREAK`] between its parts.
+    pub(crate) fn of(words: &[u32]) -> Fingerprint {
+        let telling = words.iter().copied().filter(|word| !matches!(*word, BREAK | NOTHING));
+        let mut shingles = Vec::with_capacity(words.len());
+        each_shingle(words, |shingle| shingles.push(shingle));
+        let lead = telling.clone().take(LEAD).collect();
+        let mut fingerprint = Fingerprint { shingles, words: telling.collect(), lead };
+        let Fingerprint { shingles, words, lead } = &mut fingerprint;
+        [shingles, words, lead].into_iter().for_each(sort);
         fingerprint
     }
+}
 
-    /// How many shingles it has.
-    pub(crate) fn shingles(&self) -> u32 {
-        self.shingles.len() as u32
+#[cfg(test)]
+impl Fingerprint {
+    pub(crate) fn shingles(&self) -> &[u32] {
+        &self.shingles
     }
+}
 
-    /// The shingles that are looked up to find articles alike: those with the lowest hashes. Two articles that share much
-    /// share some of them, however different their lengths.
-    pub(crate) fn sample(&self) -> &[u32] {
-        let within = self.shingles.partition_point(|shingle| *shingle < u32::MAX / SAMPLED);
-        &self.shingles[..within.clamp(LEAST, MOST).min(self.shingles.len())]
+impl Sample {
+    /// Of a text, given the hashes of its words with [`BREAK`] between its parts.
+    pub(crate) fn of(words: &[u32]) -> Sample {
+        // Nearly always enough are found below twice the limit; sorting all would cost more.
+        let (mut hashes, mut shingles) = (Vec::new(), 0);
+        each_shingle(words, |shingle| {
+            shingles += 1;
+            if shingle < BELOW * 2 {
+                hashes.push(shingle);
+            }
+        });
+        sort(&mut hashes);
+        if hashes.len() < LEAST && shingles as usize > hashes.len() {
+            hashes.clear();
+            each_shingle(words, |shingle| hashes.push(shingle));
+            sort(&mut hashes);
+        }
+        let within = hashes.partition_point(|shingle| *shingle < BELOW);
+        hashes.truncate(within.clamp(LEAST, MOST));
+        Sample { hashes, shingles }
     }
 }
 
@@ -122,19 +158,24 @@ impl Fingerprinter {
 
     /// The fingerprint of an article.
     pub fn fingerprint(&mut self, article: &Article) -> Fingerprint {
+        Fingerprint::of(&self.words(article))
+    }
+
+    /// The hashes of the words of an article, with [`BREAK`] between its texts.
+    pub(crate) fn words(&mut self, article: &Article) -> Vec<u32> {
         if self.vocabulary.len() > VOCABULARY {
             *self = Fingerprinter::default();
         }
-        let mut sequence = Vec::new();
+        let mut words = Vec::new();
         for text in layout::compared(article) {
             self.vocabulary.read(text, |occurrence, new| {
                 if let Some(word) = new {
                     self.hashes.push(word_hash(word, occurrence.kind));
                 }
-                sequence.push(self.hashes[occurrence.number as usize]);
+                words.push(self.hashes[occurrence.number as usize]);
             });
-            sequence.push(BREAK);
+            words.push(BREAK);
         }
-        Fingerprint::of(sequence.into_iter())
+        words
     }
 }

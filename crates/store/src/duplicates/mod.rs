@@ -10,7 +10,7 @@ mod neighbours;
 mod week;
 
 pub use alike::{alike, overlap};
-pub(crate) use fingerprint::{BREAK, word_hash};
+pub(crate) use fingerprint::{BREAK, Sample, word_hash};
 pub use fingerprint::{Fingerprint, Fingerprinter};
 pub(crate) use neighbours::{Neighbours, Newcomer};
 

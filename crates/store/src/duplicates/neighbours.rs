@@ -10,7 +10,7 @@ use foldhash::HashMap;
 
 use super::alike::{SHINGLES, WINDOW};
 use super::week::{Sampled, Shelf, Week};
-use super::{Fingerprint, Fingerprinter, alike, row_of};
+use super::{Fingerprint, Fingerprinter, Sample, alike, row_of};
 use crate::analysts::Source;
 use crate::{Article, Error};
 
@@ -38,7 +38,9 @@ pub(crate) struct Newcomer<'a> {
     pub(crate) article: &'a Article,
     /// Its [`super::mark`].
     pub(crate) mark: u64,
-    pub(crate) fingerprint: &'a Fingerprint,
+    /// The hashes of its words.
+    pub(crate) words: &'a [u32],
+    pub(crate) sample: &'a Sample,
 }
 
 /// The mark of an article that may be alike, with its fingerprint if it is known.
@@ -68,12 +70,14 @@ impl Neighbours {
         source: Source<'_>,
         fingerprinter: &mut Fingerprinter,
     ) -> Result<Vec<u64>, Error> {
-        if newcomer.fingerprint.sample().is_empty() {
-            self.remove(&newcomer.article.id);
+        let candidates = self.candidates(newcomer, source)?;
+        if candidates.is_empty() {
             return Ok(Vec::new());
         }
+        let own = Arc::new(Fingerprint::of(newcomer.words));
+        self.lock().keep(newcomer.mark, Arc::clone(&own));
         let mut found = Vec::new();
-        for (mark, known) in self.candidates(newcomer, source)? {
+        for (mark, known) in candidates {
             let fingerprint = match known {
                 Some(known) => known,
                 None => match self.read(mark, source, fingerprinter)? {
@@ -81,7 +85,7 @@ impl Neighbours {
                     None => continue,
                 },
             };
-            if alike(newcomer.fingerprint, &fingerprint) {
+            if alike(&own, &fingerprint) {
                 found.push(mark);
             }
             if found.len() == NOTED {
@@ -103,28 +107,29 @@ impl Neighbours {
     /// The marks of articles that share enough of the sample, those that share most first, with their fingerprints if they
     /// are known; adds the newcomer.
     fn candidates(&self, newcomer: Newcomer<'_>, source: Source<'_>) -> Result<Vec<Candidate>, Error> {
-        let Newcomer { article, mark, fingerprint } = newcomer;
+        let Newcomer { article, mark, sample, .. } = newcomer;
         let published = article.published.second();
-        let own = Sampled::of(mark, published, fingerprint);
+        let own = Sampled::of(mark, published, sample);
         let window = published.saturating_sub(WINDOW)..=published.saturating_add(WINDOW);
         let mut known = self.lock();
         known.remove(&article.id);
+        if sample.hashes.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut sharing = Vec::new();
         for number in window.start().div_euclid(WEEK)..=window.end().div_euclid(WEEK) {
             let week = known.week(number, source)?;
-            week.sharing(fingerprint.sample(), &window, &mut sharing);
+            week.sharing(&sample.hashes, &window, &mut sharing);
         }
         let number = published.div_euclid(WEEK);
-        known.week(number, source)?.add(&article.id, own, fingerprint.sample());
+        known.week(number, source)?.add(&article.id, own, &sample.hashes);
         known.items.insert(article.id.as_str().into(), number);
         sharing.retain(|(other, count)| *count >= enough(&own, other));
         sharing.sort_unstable_by_key(|(other, count)| (Reverse(*count), Reverse(other.mark)));
         sharing.truncate(COMPARED);
         let fingerprints = &known.fingerprints;
         let found = sharing.iter().map(|(other, _)| (other.mark, fingerprints.get(&other.mark).cloned()));
-        let found = found.collect();
-        known.keep(mark, Arc::new(fingerprint.clone()));
-        Ok(found)
+        Ok(found.collect())
     }
 
     /// The fingerprint of an article in the index; `None` if it may not be seen any more.

@@ -6,7 +6,7 @@ use foldhash::HashMap;
 use tantivy::columnar::Column;
 use tantivy::{DocId, Searcher};
 
-use super::{Fingerprint, mark, row_of};
+use super::{Sample, mark, row_of};
 use crate::analysts::Source;
 use crate::index::failed;
 use crate::{Error, Index};
@@ -29,9 +29,9 @@ pub(super) struct Sampled {
 }
 
 impl Sampled {
-    pub(super) fn of(mark: u64, published: i64, fingerprint: &Fingerprint) -> Sampled {
-        let sampled = fingerprint.sample().len() as u32;
-        Sampled { mark, published, shingles: fingerprint.shingles(), sampled }
+    pub(super) fn of(mark: u64, published: i64, sample: &Sample) -> Sampled {
+        let sampled = sample.hashes.len() as u32;
+        Sampled { mark, published, shingles: sample.shingles, sampled }
     }
 
     /// Which share of its shingles is in the sample.

@@ -17,8 +17,8 @@ use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 use super::fields::Zone;
 use super::postings::{Dictionary, Layer, Numbering, Words};
 use super::{Fields, failed, layout};
-use crate::duplicates::BREAK;
-use crate::{Article, Error, ErrorKind, Fingerprint, Moment};
+use crate::duplicates::{BREAK, Sample};
+use crate::{Article, Error, ErrorKind, Moment};
 
 /// Longest term the engine takes, in bytes; a longer label or code is not indexed.
 const LONGEST_TERM: usize = 65_530;
@@ -99,13 +99,13 @@ impl SegmentBuilder {
     }
 
     /// Adds an article, whose row in the archive this is, as one of the articles of an indexer's run; `alike` finds the
-    /// marks of those of much the same text.
+    /// marks of those of much the same text, given the hashes of its words and their sample.
     pub(crate) fn add(
         &mut self,
         row: u64,
         run: u64,
         article: &Article,
-        alike: impl FnOnce(&Fingerprint) -> Result<Vec<u64>, Error>,
+        alike: impl FnOnce(&[u32], &Sample) -> Result<Vec<u64>, Error>,
     ) -> Result<(), Error> {
         let doc = self.docs;
         self.add_texts(doc, article);
@@ -144,7 +144,7 @@ impl SegmentBuilder {
     fn add_alike(
         &self,
         columns: &mut TantivyDocument,
-        alike: impl FnOnce(&Fingerprint) -> Result<Vec<u64>, Error>,
+        alike: impl FnOnce(&[u32], &Sample) -> Result<Vec<u64>, Error>,
     ) -> Result<(), Error> {
         let [headline, _, teaser, body, ..] = self.texts.as_slice() else { return Ok(()) };
         let forms = &self.numbering.forms;
@@ -152,14 +152,15 @@ impl SegmentBuilder {
             let words = text.words.last(self.docs);
             words.map(|word| word.map_or(BREAK, |number| forms.hash(number))).chain([BREAK])
         });
-        let fingerprint = Fingerprint::of(hashes);
-        for mark in alike(&fingerprint)? {
+        let words: Vec<u32> = hashes.collect();
+        let sample = Sample::of(&words);
+        for mark in alike(&words, &sample)? {
             columns.add_u64(self.fields.alike, mark);
         }
-        for shingle in fingerprint.sample() {
+        for shingle in &sample.hashes {
             columns.add_u64(self.fields.sample, u64::from(*shingle));
         }
-        columns.add_u64(self.fields.shingles, u64::from(fingerprint.shingles()));
+        columns.add_u64(self.fields.shingles, u64::from(sample.shingles));
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
 use super::{Fields, Index, SegmentBuilder, Zone, layout};
+use crate::duplicates::Sample;
 use crate::{Article, Fingerprint, Fingerprinter};
 
 /// Field and term: article, and positions (empty where the field has none; then `times` counts).
@@ -111,14 +112,23 @@ fn read(segment: &SegmentReader) -> Found {
     found
 }
 
+/// The sample by its definition: the shingles in the lowest eighth, or the lowest sixteen if these are more.
+fn sample_of(fingerprint: &Fingerprint, shingles: u32) -> Sample {
+    let mut hashes = fingerprint.shingles().to_vec();
+    let within = hashes.iter().filter(|shingle| **shingle < u32::MAX / 8).count();
+    hashes.truncate(within.clamp(16, 256));
+    Sample { hashes, shingles }
+}
+
 fn check(articles: &[Article]) {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();
     let mut builder = SegmentBuilder::new(&index).unwrap();
     let mut fingerprinter = Fingerprinter::new();
     for (row, article) in articles.iter().enumerate() {
-        let alike = |fingerprint: &Fingerprint| {
-            assert_eq!(*fingerprint, fingerprinter.fingerprint(article));
+        let alike = |words: &[u32], sample: &Sample| {
+            assert_eq!(Fingerprint::of(words), fingerprinter.fingerprint(article));
+            assert_eq!(*sample, sample_of(&fingerprinter.fingerprint(article), sample.shingles));
             Ok(vec![1, row as u64])
         };
         builder.add(row as u64, 7, article, alike).unwrap();
@@ -145,10 +155,8 @@ fn check(articles: &[Article]) {
     for doc in 0..reader.max_doc() {
         assert_eq!(rows.first(doc), Some(u64::from(doc)));
         assert_eq!(alike.values_for_doc(doc).collect::<Vec<_>>(), [1, u64::from(doc)]);
-        let fingerprint = fingerprinter.fingerprint(&articles[doc as usize]);
-        assert!(
-            sample.values_for_doc(doc).eq(fingerprint.sample().iter().map(|shingle| u64::from(*shingle)))
-        );
+        let expected = Sample::of(&fingerprinter.words(&articles[doc as usize]));
+        assert!(sample.values_for_doc(doc).eq(expected.hashes.into_iter().map(u64::from)));
         let mut agency = String::new();
         agencies.ord_to_str(agencies.term_ords(doc).next().unwrap(), &mut agency).unwrap();
         assert_eq!(agency, "DPA");
