@@ -148,11 +148,13 @@ impl SegmentBuilder {
     ) -> Result<(), Error> {
         let [headline, _, teaser, body, ..] = self.texts.as_slice() else { return Ok(()) };
         let forms = &self.numbering.forms;
-        let hashes = [headline, teaser, body].into_iter().flat_map(|text| {
-            let words = text.words.last(self.docs);
-            words.map(|word| word.map_or(BREAK, |number| forms.hash(number))).chain([BREAK])
-        });
-        let words: Vec<u32> = hashes.collect();
+        let mut words = Vec::new();
+        for text in [headline, teaser, body] {
+            words.extend(
+                text.words.last(self.docs).map(|word| word.map_or(BREAK, |number| forms.hash(number))),
+            );
+            words.push(BREAK);
+        }
         let sample = Sample::of(&words);
         for mark in alike(&words, &sample)? {
             columns.add_u64(self.fields.alike, mark);

@@ -66,6 +66,8 @@ fn get<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
 pub(super) struct Forms {
     words: Vec<WordForms>,
     parts: Vec<u32>,
+    /// By what each word counts in fingerprints. Apart from the rest, for it is asked for every word of every text.
+    hashes: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +76,6 @@ struct WordForms {
     exact: u32,
     /// Where its parts begin and end in `parts`.
     parts: (u32, u32),
-    /// By what it counts in fingerprints.
-    hash: u32,
 }
 
 impl Forms {
@@ -88,13 +88,13 @@ impl Forms {
             stem: terms.number(&word.stem),
             exact: terms.number(&word.exact),
             parts,
-            hash: word_hash(word, kind),
         });
+        self.hashes.push(word_hash(word, kind));
     }
 
     /// By what a word counts in fingerprints.
     pub(super) fn hash(&self, word: u32) -> u32 {
-        self.words[word as usize].hash
+        self.hashes[word as usize]
     }
 
     pub(super) fn stem(&self, word: u32) -> u32 {
@@ -127,7 +127,7 @@ impl Forms {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.words.len() * size_of::<WordForms>() + self.parts.len() * 4
+        self.words.len() * size_of::<WordForms>() + (self.parts.len() + self.hashes.len()) * 4
     }
 }
 
