@@ -123,6 +123,10 @@ pub(crate) static COLUMNS: LazyLock<Names> =
 pub(crate) static PAGE_OPENINGS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_openings.txt")));
 
+/// Hosts whose pages give their headline to other pages, whatever they show.
+pub(crate) static SHARED_TITLES: LazyLock<Names> =
+    LazyLock::new(|| Names::read(include_str!("../data/shared_titles.txt")));
+
 /// Words in the names of a page's elements, and what they say.
 pub(crate) static PAGE_HINTS: LazyLock<Names> =
     LazyLock::new(|| Names::read(include_str!("../data/page_hints.tsv")));

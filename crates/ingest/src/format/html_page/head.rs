@@ -10,6 +10,7 @@ use super::linked;
 use super::tree::Page;
 use crate::format::web_text::datelines;
 use crate::normalise::{text, when};
+use crate::tables::SHARED_TITLES;
 
 const PUBLISHED: [&str; 24] = [
     "article:published_time",
@@ -193,12 +194,7 @@ impl Head {
                 .clone()
                 .or_else(|| self.first(&["og:locale"]).map(|tag| tag.replace('_', "-"))),
             keywords: self.keywords(),
-            url: self
-                .canonical
-                .clone()
-                .into_iter()
-                .chain(self.first(&["og:url"]).map(str::to_owned))
-                .find(|url| url.starts_with("http")),
+            url: self.url().map(str::to_owned),
             ..Facts::default()
         };
         let authors = AUTHOR.iter().flat_map(|key| self.all(key)).chain(micro("author"));
@@ -210,6 +206,17 @@ impl Head {
             }
         }
         facts
+    }
+
+    fn url(&self) -> Option<&str> {
+        let canonical = self.canonical.as_deref().into_iter();
+        canonical.chain(self.first(&["og:url"])).find(|url| url.starts_with("http"))
+    }
+
+    /// Whether the publisher is known for giving its headline to other pages.
+    pub(super) fn shares_headline(&self) -> bool {
+        let host = self.url().and_then(|url| url.split('/').nth(2)).unwrap_or_default();
+        SHARED_TITLES.find(host.strip_prefix("www.").unwrap_or(host)).is_some()
     }
 
     fn keywords(&self) -> Vec<String> {

@@ -131,6 +131,7 @@ fn title(head: &Head, data: &Facts, content: &Content) -> Title {
         headings: headings.iter().map(String::as_str).collect(),
         units: &units,
         site: head.site(),
+        shares_headline: head.shares_headline(),
     };
     titles.choose()
 }

@@ -65,6 +65,20 @@ fn reads_a_page_whole() {
 }
 
 #[test]
+fn some_publishers_share_their_headline_and_show_another() {
+    let check = |host: &str, expected: &str| {
+        let page = PAGE.replace("https://hausblatt.example/", &format!("https://{host}/")).replace(
+            "</title>",
+            "</title><meta property=\"og:title\" content=\"Kein Schiff nach Moorkamp\">",
+        );
+        assert_eq!(read(&page).unwrap().headline.as_deref(), Some(expected), "{host}");
+    };
+    check("hausblatt.example", "Fähren nach Moorkamp fallen aus");
+    check("www.spiegel.de", "Kein Schiff nach Moorkamp");
+    check("spiegel.de.example", "Fähren nach Moorkamp fallen aus");
+}
+
+#[test]
 fn chooses_the_headline_shown() {
     let text = "<p>Am Dienstag sind alle Fähren ausgefallen, teilte die Reederei mit. Sie bat um Geduld.</p>\
         <p>Am Mittwoch soll der Wind nachlassen, dann fahren auch wieder Schiffe in den Norden.</p>";

@@ -28,6 +28,8 @@ pub(super) struct Titles<'t> {
     pub(super) units: &'t [&'t Unit],
     /// Names of the site.
     pub(super) site: Vec<&'t str>,
+    /// Whether the shared title is known to be the headline.
+    pub(super) shares_headline: bool,
 }
 
 /// Pieces above the headline among which the kicker may be.
@@ -46,8 +48,11 @@ impl Titles<'_> {
         let hidden = data.as_ref().or(shared.as_ref()).or(window.as_ref());
         let shown = given.iter().find(|title| self.headings.iter().any(|heading| is_shown(title, heading)));
         let first = || self.headings.first().map(|heading| (*heading).to_owned());
-        let headline = shown.copied().or(hidden).cloned().or_else(first);
-        if let Some(two) = given.iter().find_map(|title| self.in_two(title)) {
+        let known = shared.as_ref().filter(|_| self.shares_headline);
+        let headline = known.or(shown.copied()).or(hidden).cloned().or_else(first);
+        if known.is_none()
+            && let Some(two) = given.iter().find_map(|title| self.in_two(title))
+        {
             return two;
         }
         let kicker = headline.as_deref().and_then(|headline| self.kicker(headline, &given));
