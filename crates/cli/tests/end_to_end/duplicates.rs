@@ -109,3 +109,31 @@ fn the_agency_preferred_stands_for_the_others() {
     check(&[], "epd (dpa afp)");
     check(&["--preferred-agencies", "sid,AFP"], "afp (epd dpa)");
 }
+
+#[test]
+fn a_copy_that_may_not_be_seen_leaves_no_trace() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let deliver = |article: Value| {
+        server.client().post("/v1/articles?wait=searchable", article.to_string()).expect(200);
+    };
+    let copy = |id: &str, version: u32, fields: Value| with(article(id, version, "Übung"), fields);
+    deliver(copy("seen", 1, json!({})));
+    deliver(copy("embargoed", 1, json!({"embargo": "2999-01-01T00:00:00Z"})));
+    deliver(copy("withheld", 1, json!({})));
+    deliver(copy("withheld", 2, json!({"status": "withheld"})));
+    deliver(copy("killed", 1, json!({})));
+    deliver(copy("killed", 2, json!({"status": "canceled"})));
+    let mut client = server.client();
+    let mut state = || {
+        let answer = client.search(&[("q", "Übung"), ("facets", "agency"), ("histogram", "day")]).expect(200);
+        let similar = client.get("/v1/articles/seen/similar").expect(200);
+        let folded = answer["hits"][0]["duplicates"]["ids"].clone();
+        (answer["total"].clone(), answer["groups"].clone(), folded, similar["articles"].clone())
+    };
+    assert_eq!(state(), (json!(1), json!(1), Value::Null, json!([])));
+    deliver(copy("other", 1, json!({"published": "2025-05-01T11:00:00+02:00"})));
+    let (total, groups, folded, similar) = state();
+    assert_eq!((total, groups, folded), (json!(2), json!(1), json!(["other"])));
+    assert_eq!((similar.as_array().unwrap().len(), &similar[0]["id"]), (1, &json!("other")));
+}
