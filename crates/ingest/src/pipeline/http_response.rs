@@ -4,7 +4,7 @@ use std::io::Read;
 
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Response, Status};
 
-use super::unpack::{FREE, MAX_DOCUMENT, RATIO};
+use super::unpack::{MAX_DOCUMENT, RATIO};
 
 /// Most header fields.
 const MAX_FIELDS: usize = 256;
@@ -119,6 +119,9 @@ fn joined(body: Vec<u8>) -> Result<Vec<u8>, String> {
         }
     }
 }
+
+/// A body may unpack to so much however small it is. There are many in an archive, so this is less than for a file.
+const FREE: u64 = 4 << 20;
 
 fn unpacked(reader: impl Read, packed: usize) -> Result<Vec<u8>, String> {
     let most = (FREE + packed as u64 * RATIO).min(MAX_DOCUMENT);
