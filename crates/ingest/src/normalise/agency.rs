@@ -69,6 +69,11 @@ pub(crate) fn known(name: &str) -> Option<&'static str> {
     AGENCIES.find(name).or_else(|| AGENCIES.find(host(name)?))
 }
 
+/// Whether a source is one for certain: it names an agency by what is nothing else in other copy, as `AA` and `PAP` are.
+pub(crate) fn is_certain(source: &str) -> bool {
+    parts(source).into_iter().any(|part| known_part(part).is_some() && !AGENCIES.is_exact(part))
+}
+
 /// The agency that gave out an identifier (`urn:newsml:dpa.com:...`).
 pub(crate) fn of_urn(id: &str) -> Option<&'static str> {
     known(id.strip_prefix("urn:newsml:")?.split(':').next()?)
