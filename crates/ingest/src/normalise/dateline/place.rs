@@ -118,20 +118,8 @@ pub(super) fn read(text: &str) -> Option<Place> {
 
 /// Whether the source in the brackets is short for what stands before them: `Auswärtiges Amt (AA)`.
 pub(super) fn is_long_name(before: &str, source: &str) -> bool {
-    let before = before.trim();
-    let initials = |words: &[&str]| words.iter().filter_map(|word| word.chars().next()).collect::<String>();
-    let words: Vec<&str> =
-        before.split([' ', '-', '\'', '’']).filter(|word| word.starts_with(char::is_alphabetic)).collect();
-    let length = source.chars().count();
-    let short = |words: &[&str]| {
-        length > 1
-            && words.len() >= length
-            && initials(&words[words.len() - length..]).to_lowercase() == source.to_lowercase()
-    };
-    // `People's Action Party`, the `s` of which is no word.
-    let whole: Vec<&str> = words.iter().copied().filter(|word| *word != "s").collect();
-    let named = agency::all(before).into_iter().any(|name| agency::all(source).contains(&name));
-    named || short(&words) || short(&whole)
+    let named = || agency::all(before).into_iter().any(|name| agency::all(source).contains(&name));
+    agency::is_short_for(source, before) || named()
 }
 
 fn is_name(word: &str) -> bool {
