@@ -1,7 +1,7 @@
 //! Datelines: `Berlin (dpa/bb) - ` before the first paragraph.
 
 use self::place::Place;
-use super::{agency, text};
+use super::agency;
 use crate::tables::MONTHS;
 
 mod place;
@@ -17,8 +17,7 @@ const DASHES: [&str; 9] = ["- ", "– ", "— ", "-- ", ".- ", ". - ", "_ ", "= 
 
 /// A dateline split from the text after it: (dateline without its closing dash, text).
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
-    let head = text::start(text, LONGEST);
-    sources(head).into_iter().find_map(|(open, close)| {
+    sources(text).into_iter().find_map(|(open, close)| {
         let (before, source) = (&text[..open], &text[open + 1..close]);
         if !is_source(source) || place::is_long_name(before, source) {
             return None;
@@ -47,7 +46,8 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
 
 /// Where the source may stand: in brackets, be they the second (`Frankfurt (Oder) (dpa/bb)`), or between the slashes that
 /// TASS sets.
-fn sources(head: &str) -> Vec<(usize, usize)> {
+fn sources(text: &str) -> Vec<(usize, usize)> {
+    let head = super::text::start(text, LONGEST);
     let slashes = head.find(" /").and_then(|slash| {
         let open = slash + 1;
         Some((open, open + 1 + head[open + 1..].find('/')?))

@@ -6,10 +6,10 @@ use super::{agency, without_marks};
 const WORDS: usize = 8;
 
 /// Small words in the names of places, and between two of them.
-const CONNECTORS: [&str; 44] = [
-    "a.d.", "am", "an", "auf", "bei", "beim", "d.", "da", "das", "de", "del", "den", "der", "des", "di",
-    "do", "dos", "du", "el", "en", "et", "i.", "i.d.", "im", "in", "la", "las", "le", "les", "los", "o.d.",
-    "ob", "of", "on", "sur", "und", "unter", "upon", "v.d.", "van", "von", "vor", "y", "zu",
+const CONNECTORS: [&str; 38] = [
+    "am", "an", "auf", "bei", "beim", "da", "das", "de", "del", "den", "der", "des", "di", "do", "dos", "du",
+    "el", "en", "et", "im", "in", "la", "las", "le", "les", "los", "ob", "of", "on", "sur", "und", "unter",
+    "upon", "van", "von", "vor", "y", "zu",
 ];
 
 /// Words that begin a sentence, not a place.
@@ -126,6 +126,9 @@ fn is_name(word: &str) -> bool {
     let word = word.trim_start_matches(['(', '«', '„', '"']);
     word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         || CONNECTORS.contains(&word)
+        || matches!(word, "-" | "–")
+        // `Frankfurt a. M.`, `Weiden i.d. Oberpfalz`.
+        || word.len() <= 5 && word.ends_with('.')
         // `al-Hudaida`, `s-Hertogenbosch`.
         || word.split_once('-').is_some_and(|(first, name)| {
             first.len() <= 3 && name.starts_with(char::is_uppercase)

@@ -26,6 +26,8 @@ fn splits() {
     );
     check("Neustadt a.d. Aisch (dpa) - Es regnet.", Some(("Neustadt a.d. Aisch (dpa)", "Es regnet.")));
     check("An Bord der Fähre (dpa) - Es regnet.", Some(("An Bord der Fähre (dpa)", "Es regnet.")));
+    check("Moorkamp a. M. (dpa) - Es regnet.", Some(("Moorkamp a. M. (dpa)", "Es regnet.")));
+    check("Moorkamp, den 3. Mai (epd). Es regnet.", Some(("Moorkamp, den 3. Mai (epd)", "Es regnet.")));
     check("Den Haag (AFP) - Es regnet.", Some(("Den Haag (AFP)", "Es regnet.")));
     check("Berlin (dpa) - eMuster wird verkauft.", Some(("Berlin (dpa)", "eMuster wird verkauft.")));
 }
@@ -194,6 +196,7 @@ fn finds_places() {
     check("(dpa)", &[]);
     check("Frankfurt (Oder)", &["Frankfurt (Oder)"]);
     check("Moorkamp (Hausblatt)", &["Moorkamp"]);
+    check(&format!("Moorkamp {}", "(".repeat(100_000)), &[&format!("Moorkamp {}", "(".repeat(100_000))]);
 }
 
 #[test]

@@ -25,17 +25,16 @@ const SPEAKS: f32 = 1.4;
 /// The language of an article that names none.
 pub(crate) fn detect(article: &Article) -> Option<&'static str> {
     let agency = article.agency.as_deref();
-    let paragraphs: Vec<Cow<'_, str>> =
-        running(article).filter(|text| !is_list(start(text, SAMPLE))).collect();
     // Nearly all copy is German from its first words on.
-    if !paragraphs.is_empty() && paragraphs.iter().take(2).all(|text| is_plainly_german(start(text, SAMPLE)))
-    {
+    let mut first = running(article).take(2).peekable();
+    if first.peek().is_some() && first.all(|text| is_plainly_german(start(&text, SAMPLE))) {
         return Some("de");
     }
     // The first paragraphs weigh most.
     let mut sample = String::new();
-    for (at, text) in paragraphs.iter().enumerate() {
-        sample.push_str(start(text, SAMPLE / (at + 1)));
+    let paragraphs = running(article).filter(|text| !is_list(start(text, SAMPLE)));
+    for (at, text) in paragraphs.enumerate() {
+        sample.push_str(start(&text, SAMPLE / (at + 1)));
         sample.push('\n');
     }
     let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
