@@ -62,10 +62,12 @@ pub(crate) fn code(written: &str) -> String {
     full.map_or_else(|| written.to_owned(), |scheme| format!("{scheme}:{number}"))
 }
 
-/// Whether there is a Media Topic, or a Subject Code of this matter, with these digits.
+/// Whether there is a Media Topic of these digits, or a Subject Code may be it: the table has these down to the second
+/// level, the codes of which end with zeros.
 fn is_known(number: &str) -> bool {
     let matter = || Some(format!("subj:{}000", number.get(..5)?));
     TOPICS.german(&format!("medtop:{number}")).is_some()
+        || !number.starts_with("20") && number.ends_with("000")
         || matter().is_some_and(|code| TOPICS.german(&code).is_some())
 }
 
@@ -116,7 +118,9 @@ mod tests {
         check("http://cv.example.org/id/04000000", "http://cv.example.org/id/04000000");
         check("stt-topics:12", "stt-topics:12");
         check("20230913", "20230913");
+        check("20231000", "20231000");
         check("13092023", "13092023");
+        check("13010000", "subj:13010000");
         check("99999999", "99999999");
         check("15054001", "subj:15054001");
         check("medtop:20230913", "medtop:20230913");
