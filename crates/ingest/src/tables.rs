@@ -3,20 +3,32 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A list of names with their other spellings: lookup without regard to case.
+/// Stands before a spelling that is something else in other copy (`AA`, the Auswärtige Amt): only just these letters are
+/// the name.
+const EXACT: char = '=';
+
+/// A list of names with their other spellings: lookup without regard to case, but for the exact ones.
 pub(crate) struct Names {
     by_spelling: HashMap<String, &'static str>,
+    exact: Vec<&'static str>,
     lines: Vec<Vec<&'static str>>,
 }
 
 impl Names {
     fn read(data: &'static str) -> Names {
-        let lines: Vec<Vec<&'static str>> = rows(data).map(|line| line.split('\t').collect()).collect();
-        let by_spelling = lines
-            .iter()
-            .flat_map(|fields| fields.iter().map(|spelling| (spelling.to_lowercase(), fields[0])))
-            .collect();
-        Names { by_spelling, lines }
+        let mut names = Names { by_spelling: HashMap::new(), exact: Vec::new(), lines: Vec::new() };
+        for line in rows(data) {
+            names.exact.extend(line.split('\t').filter_map(|spelling| spelling.strip_prefix(EXACT)));
+            let fields: Vec<&'static str> =
+                line.split('\t').map(|spelling| spelling.trim_start_matches(EXACT)).collect();
+            for spelling in &fields {
+                let exact = names.is_exact(spelling);
+                let spelling = if exact { (*spelling).to_owned() } else { spelling.to_lowercase() };
+                names.by_spelling.insert(spelling, fields[0]);
+            }
+            names.lines.push(fields);
+        }
+        names
     }
 
     /// The name for this spelling.
@@ -26,6 +38,11 @@ impl Names {
             return None;
         }
         self.by_spelling.get(spelling).or_else(|| self.by_spelling.get(&spelling.to_lowercase())).copied()
+    }
+
+    /// Whether a spelling is the name only in just these letters, and something else in other copy.
+    pub(crate) fn is_exact(&self, spelling: &str) -> bool {
+        self.exact.contains(&spelling)
     }
 
     /// Every line: the name, then its other spellings.

@@ -3,7 +3,7 @@
 use depesche_store::{Article, Moment, Status};
 
 /// An article of which only id and time are known.
-pub(super) fn draft(id: String, published: Moment) -> Article {
+pub(crate) fn draft(id: String, published: Moment) -> Article {
     Article {
         id,
         version: 1,

@@ -6,7 +6,7 @@ mod article_jsonl;
 mod content;
 mod csv;
 mod digitalwires;
-mod draft;
+pub(crate) mod draft;
 mod feed;
 mod html_page;
 mod iptc7901;

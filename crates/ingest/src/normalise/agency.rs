@@ -61,12 +61,20 @@ const BETWEEN: [&str; 7] = [" und ", " and ", " via ", " sowie ", " mit ", " wit
 pub(crate) fn normalise(source: &str) -> Option<String> {
     let source = trimmed(source);
     let name = known(source).or_else(|| of_several(source)).or_else(|| WIRE_CODES.find(source));
-    name.map(str::to_owned).or_else(|| (!source.is_empty()).then(|| source.to_owned()))
+    // `Moorkamper Blatt (MB)` keeps its last bracket.
+    let is_open = source.contains('(') && !source.contains(')');
+    let whole = || if is_open { format!("{source})") } else { source.to_owned() };
+    name.map(str::to_owned).or_else(|| (!source.is_empty()).then(whole))
 }
 
 /// The known agency of this exact spelling, also as the host of a web address.
 pub(crate) fn known(name: &str) -> Option<&'static str> {
     AGENCIES.find(name).or_else(|| AGENCIES.find(host(name)?))
+}
+
+/// Whether a source is one for certain: it names an agency by what is nothing else in other copy, as `AA` and `PAP` are.
+pub(crate) fn is_certain(source: &str) -> bool {
+    parts(source).into_iter().any(|part| known_part(part).is_some() && !AGENCIES.is_exact(part))
 }
 
 /// The agency that gave out an identifier (`urn:newsml:dpa.com:...`).
@@ -77,12 +85,36 @@ pub(crate) fn of_urn(id: &str) -> Option<&'static str> {
 /// The known agencies among the names of a source or credit, in the order written, once each.
 pub(crate) fn all(source: &str) -> Vec<&'static str> {
     let mut found = Vec::new();
-    for name in parts(source).into_iter().filter_map(known_part) {
-        if !found.contains(&name) {
+    let parts = parts(source);
+    for (at, part) in parts.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| parts.get(before));
+        // `Moorkamper Tageszeitung (MT)`, and `PA/dpa`, which is picture alliance: a person stands before PA Media.
+        let is_other = AGENCIES.is_exact(part)
+            && match before {
+                Some(before) => known_part(before).is_none() && is_short_for(part, before),
+                None => *part == "PA" && parts.get(1).is_some_and(|next| known_part(next) == Some("dpa")),
+            };
+        if let Some(name) = known_part(part).filter(|name| !is_other && !found.contains(name)) {
             found.push(name);
         }
     }
     found
+}
+
+/// Whether letters are the first ones of the last of the words before them: `Auswärtiges Amt (AA)`.
+pub(crate) fn is_short_for(letters: &str, before: &str) -> bool {
+    let is_word = |word: &&str| word.starts_with(char::is_alphabetic);
+    let words: Vec<&str> = before.trim().split([' ', '-', '\'', '’']).filter(is_word).collect();
+    let count = letters.chars().count();
+    let short = |words: &[&str]| {
+        let last = words.len().checked_sub(count).and_then(|from| words.get(from..));
+        let first: Option<String> =
+            last.map(|words| words.iter().filter_map(|word| word.chars().next()).collect());
+        count > 1 && first.is_some_and(|first| first.to_lowercase() == letters.to_lowercase())
+    };
+    // `People's Action Party`, the `s` of which is no word.
+    let whole: Vec<&str> = words.iter().copied().filter(|word| *word != "s").collect();
+    short(&words) || short(&whole)
 }
 
 /// Which of several names is the agency. A suffix in small letters is a desk or regional service of the one before it
@@ -244,6 +276,14 @@ mod tests {
         check("@ dpa.de", Some("dpa"));
         check("https://www.dpa.de/", Some("dpa"));
         check("Mena Muster", Some("Mena Muster"));
+        check("pa/dpa", Some("dpa"));
+        check("PA/dpa", Some("dpa"));
+        check("Kara Muster/PA", Some("PA Media"));
+        check("pa", Some("pa"));
+        check("cp", Some("cp"));
+        check("dj", Some("dj"));
+        check("(aa)", Some("aa"));
+        check("Tiroler Tageszeitung (TT)", Some("Tiroler Tageszeitung (TT)"));
         check("Hausblatt", Some("Hausblatt"));
         check("Hausblatt und Abendblatt", Some("Hausblatt und Abendblatt"));
         check("Agenturen", Some("Agenturen"));
@@ -258,5 +298,10 @@ mod tests {
         check("dpa/dpa-infocom", &["dpa"]);
         check("Kara Muster (Keystone)", &["Keystone-SDA"]);
         check("Kara Muster", &[]);
+        check("pa/dpa", &["dpa"]);
+        check("Kara Muster/PA/dpa", &["PA Media", "dpa"]);
+        check("Tidende Tanum (TT)", &[]);
+        check("Anadolu Agency (AA)", &["Anadolu"]);
+        check("Kara Muster (TT)", &["TT"]);
     }
 }

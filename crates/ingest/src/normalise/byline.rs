@@ -60,6 +60,9 @@ mod tests {
         check("Von dpa", Some("dpa"));
         check("Kara Muster (dpa/AFP)", Some("dpa"));
         check("Von Kara Muster", None);
+        check("Von Kara Muster (aa)", None);
+        check("cp", None);
+        check("Kara Muster, dj", None);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use whatlang::{Detector, Lang};
 
 use crate::tables::FUNCTION_WORDS;
 
+pub(crate) mod whole;
+
 /// Bytes that are enough to tell five languages apart.
 const SAMPLE: usize = 240;
 
@@ -110,33 +112,32 @@ const ENDINGS: [(&str, usize); 41] = [
 /// BCP 47 tag of the language, if there are words to tell it by; `agency`: whose text it is.
 pub(crate) fn detect(text: &str, agency: Option<&str>) -> Option<&'static str> {
     let sample = super::text::start(text, SAMPLE);
-    if is_plainly_german(sample) {
-        return Some("de");
-    }
+    if is_plainly_german(sample) { Some("de") } else { of_sample(sample, agency) }
+}
+
+/// The language of a sample that is not plainly German.
+fn of_sample(sample: &str, agency: Option<&str>) -> Option<&'static str> {
     if !sample.contains(char::is_alphabetic) {
         return None;
     }
     let usual = OTHERS.iter().find(|(name, _)| Some(*name) == agency).map_or(DE, |(_, language)| *language);
-    let mut votes = [0.0; LANGUAGES.len()];
+    let mut votes = votes();
     votes[usual] += USUAL;
     of_words(sample, &mut votes);
-    of_letters(sample, &mut votes);
+    if !is_figures(sample) {
+        of_letters(sample, &mut votes);
+    }
     Some(LANGUAGES[best(&votes)].0)
 }
 
-/// The language of a text that is plainly not in the language its delivery names: templates of web pages and desks are
-/// often of another one.
-pub(crate) fn overruled(declared: &str, text: &str) -> Option<&'static str> {
-    let sample = super::text::start(text, SAMPLE);
-    let primary = declared.split('-').next().unwrap_or_default();
-    if primary == "de" && is_plainly_german(sample) {
-        return None;
-    }
-    let declared = LANGUAGES.iter().position(|(tag, _)| *tag == primary)?;
-    let mut votes = [0.0; LANGUAGES.len()];
-    of_words(sample, &mut votes);
-    let best = best(&votes);
-    (best != declared && votes[best] >= PLAIN && votes[declared] <= WORD).then_some(LANGUAGES[best].0)
+/// Whether a text is names and figures (`Dax 15.602 Dow Jones 34.500`), the letters of which tell nothing.
+fn is_figures(sample: &str) -> bool {
+    let count = |is: fn(char) -> bool| sample.chars().filter(|c| is(*c)).count();
+    count(|c| c.is_ascii_digit()) * 3 >= count(char::is_alphabetic)
+}
+
+fn votes() -> Votes {
+    [0.0; LANGUAGES.len()]
 }
 
 fn best(votes: &Votes) -> usize {

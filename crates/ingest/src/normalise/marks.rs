@@ -11,9 +11,14 @@ const LONGEST: usize = 64;
 /// Marks one after the other at most: `(Eil) (Berichtigung) ...`.
 const MOST: usize = 6;
 
-/// Words that are a mark before a colon only in capitals: a headline may begin with them (`Neu: ...`, `Blitz: ...`).
-const WEAK: [&str; 12] = [
+/// Words that are a mark only in capitals or brackets: a headline may begin or end with them (`Neu: ...`, `Update: ...`,
+/// `... - Wiederholung`).
+const WEAK: [&str; 27] = [
     "neu",
+    "neufassung",
+    "neue fassung",
+    "neue version",
+    "neuer stand",
     "blitz",
     "flash",
     "lead",
@@ -21,10 +26,21 @@ const WEAK: [&str; 12] = [
     "breaking",
     "bulletin",
     "correct",
+    "korrektur",
+    "korrekturen",
     "erweitert",
+    "erweiterung",
     "adds",
     "eilt",
     "ergänzt",
+    "ergänzung",
+    "ergänzungen",
+    "update",
+    "updates",
+    "wiederholung",
+    "wiederholt",
+    "repeat",
+    "repeats",
 ];
 
 /// Genres that headlines are marked with. `Bericht:` and `Umfrage:` name who says it.
@@ -122,7 +138,11 @@ impl Found {
         if let Some(text) = closing(rest) {
             self.remark(text);
         } else if let Some((_, last)) = dashed.min_by_key(|(_, last)| last.len()) {
-            self.label(last);
+            // `Berlin-Wahl - Wiederholung`: behind a dash only capitals say why a version was sent.
+            let in_capitals = !last.chars().any(char::is_lowercase);
+            if in_capitals || signal(unnumbered(last.split('/').next().unwrap_or_default())).is_none() {
+                self.label(last);
+            }
         }
     }
 

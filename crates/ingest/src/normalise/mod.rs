@@ -199,25 +199,13 @@ fn derived(article: &mut Article) {
     }
     article.quoted_agencies = quoted;
     match &article.language {
-        None => article.language = detect_language(article).map(str::to_owned),
+        None => article.language = language::whole::detect(article).map(str::to_owned),
         Some(declared) => {
-            let overruled = longest(article).and_then(|text| language::overruled(declared, text));
+            let overruled = language::whole::overruled(declared, article);
             article.language = overruled.map(str::to_owned).or_else(|| article.language.take());
         }
     }
     let german = article.language.as_ref().is_none_or(|language| language.starts_with("de"));
     subject::subjects(&mut article.subjects, german);
     once_each(&mut article.subjects);
-}
-
-fn detect_language(article: &Article) -> Option<&'static str> {
-    let captions = article.images.iter().filter_map(|image| image.caption.as_deref());
-    let texts = longest(article).into_iter().chain(article.teaser.as_deref()).chain(captions);
-    let mut texts = texts.chain(article.headline.as_deref());
-    texts.find_map(|text| language::detect(text, article.agency.as_deref()))
-}
-
-/// The longest block, or the first of those that are long enough to tell a language.
-fn longest(article: &Article) -> Option<&str> {
-    article.body.iter().map(|block| block.text.as_str()).max_by_key(|text| text.len().min(600))
 }

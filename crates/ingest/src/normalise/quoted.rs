@@ -40,7 +40,7 @@ const AFTER: [&str; 8] = [
 /// Words that announce the name of an agency, known or not.
 const ANNOUNCED: [&str; 2] = ["Nachrichtenagentur ", "Presseagentur "];
 
-static KNOWN: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
+static KNOWN: LazyLock<(AhoCorasick, Vec<(&'static str, &'static str)>)> = LazyLock::new(|| {
     let names: Vec<(&str, &str)> = AGENCIES
         .lines()
         .iter()
@@ -52,7 +52,7 @@ static KNOWN: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
         .ascii_case_insensitive(true)
         .build(names.iter().map(|(spelling, _)| *spelling))
         .expect("the names of agencies are few and short");
-    (finder, names.into_iter().map(|(_, name)| name).collect())
+    (finder, names)
 });
 
 /// Adds the agencies quoted in `text` to `found`, once each, in the order of the text; not `own`.
@@ -60,10 +60,11 @@ pub(crate) fn collect(text: &str, own: Option<&str>, found: &mut Vec<String>) {
     let (finder, names) = &*KNOWN;
     for hit in finder.find_iter(text) {
         let (before, after) = (&text[..hit.start()], &text[hit.end()..]);
-        let name = names[hit.pattern().as_usize()];
+        let (spelling, name) = names[hit.pattern().as_usize()];
         if stands_alone(before, after)
             && is_written_as_name(&text[hit.range()], name)
             && is_quoted(before, after)
+            && (!AGENCIES.is_exact(spelling) || spelling == &text[hit.range()] && is_called_agency(before))
         {
             add(name, own, found);
         }
@@ -98,6 +99,12 @@ fn is_quoted(before: &str, after: &str) -> bool {
     let before = before.trim_end_matches(['«', '„', '"', '»', '“']);
     let after = after.trim_start_matches(['«', '“', '"', '»', '”']);
     BEFORE.iter().any(|word| ends_with(before, word)) || AFTER.iter().any(|word| after.starts_with(word))
+}
+
+/// `Agentur PAP`: alone, `PAP` is a party.
+fn is_called_agency(before: &str) -> bool {
+    let before = before.trim_end_matches(['«', '„', '"', '»', '“']);
+    ["agentur ", "agenturen ", "agency "].iter().any(|word| ends_with(before, word))
 }
 
 /// Also at the start of a sentence, where the word has a capital (`Wie Interfax meldete`).
@@ -137,5 +144,9 @@ mod tests {
         check("wie die staatliche Nachrichtenagentur Anadolu meldete", &["Anadolu"]);
         check("sagte er der polnischen Nachrichtenagentur PAP", &["PAP"]);
         check("teilte die Nachrichtenagentur Belga mit", &["Belga"]);
+        check("Das meldete die Agentur PAP am Abend.", &["PAP"]);
+        check("Laut AA gilt der Hinweis weiter.", &[]);
+        check("Laut PAP hat die Partei gewonnen. PTI zufolge nicht.", &[]);
+        check("So berichtet EPA zufolge niemand. Wie TT berichtet, nicht.", &[]);
     }
 }

@@ -51,6 +51,8 @@ pub(crate) fn code(written: &str) -> String {
     let full = match scheme.as_str() {
         _ if !is_number => None,
         "medtop" | "mediatopic" | "mediatopics" | "media-topic" | "media-topics" => Some("medtop"),
+        // Eight digits alone may be a day (`20230913`): the table tells.
+        "" if !is_known(number) => None,
         // Subject Codes end with 17; some write Media Topics under the name of the IPTC alone.
         "" | "iptc" | "iptccode" | "subj" if number.starts_with("20") => Some("medtop"),
         "" | "iptc" | "iptccode" | "iptcsubjectcode" => Some("subj"),
@@ -58,6 +60,15 @@ pub(crate) fn code(written: &str) -> String {
         _ => None,
     };
     full.map_or_else(|| written.to_owned(), |scheme| format!("{scheme}:{number}"))
+}
+
+/// Whether there is a Media Topic of these digits, or a Subject Code may be it: the table has these down to the second
+/// level, the codes of which end with zeros.
+fn is_known(number: &str) -> bool {
+    let matter = || Some(format!("subj:{}000", number.get(..5)?));
+    TOPICS.german(&format!("medtop:{number}")).is_some()
+        || !number.starts_with("20") && number.ends_with("000")
+        || matter().is_some_and(|code| TOPICS.german(&code).is_some())
 }
 
 /// Whether a code is one of the IPTC's, which says something without a name.
@@ -106,6 +117,13 @@ mod tests {
         check("dpasubject:20000209", "dpasubject:20000209");
         check("http://cv.example.org/id/04000000", "http://cv.example.org/id/04000000");
         check("stt-topics:12", "stt-topics:12");
+        check("20230913", "20230913");
+        check("20231000", "20231000");
+        check("13092023", "13092023");
+        check("13010000", "subj:13010000");
+        check("99999999", "99999999");
+        check("15054001", "subj:15054001");
+        check("medtop:20230913", "medtop:20230913");
     }
 
     #[test]

@@ -113,6 +113,12 @@ fn clock(word: &str) -> Option<Time> {
     Time::new(hour % 24, minute.parse().ok()?, second, 0).ok()
 }
 
+/// A time of day alone: `14:30`, `14.30 Uhr`.
+pub(crate) fn time_of_day(text: &str) -> Option<Time> {
+    let text = text.trim();
+    clock(text.strip_suffix("Uhr").unwrap_or(text).trim_end())
+}
+
 /// `+0200`, `+02:00`, `GMT`, `MESZ`, `GMT+0200`
 fn zone(word: &str) -> Option<Offset> {
     let (name, rest) = word.split_at(word.find(['+', '-']).unwrap_or(word.len()));
@@ -138,7 +144,7 @@ fn zone(word: &str) -> Option<Offset> {
 
 #[cfg(test)]
 mod tests {
-    use super::moment;
+    use super::{moment, time_of_day};
 
     #[test]
     fn reads_moments() {
@@ -162,10 +168,25 @@ mod tests {
         check("7. Mai 2024 99:99", None);
     }
 
+    #[test]
+    fn reads_times_of_day() {
+        let check = |input: &str, expected: Option<&str>| {
+            assert_eq!(time_of_day(input).map(|time| time.to_string()).as_deref(), expected, "{input:?}");
+        };
+        check("14:30", Some("14:30:00"));
+        check(" 9.05 Uhr", Some("09:05:00"));
+        check("14:30:15", Some("14:30:15"));
+        check("24:00", Some("00:00:00"));
+        check("03:00 PM", None);
+        check("mittags", None);
+        check("", None);
+    }
+
     proptest::proptest! {
         #[test]
         fn never_panics(text in "([0-9]{1,4}|[.:,+ -]|Mai|GMT|Z|ä|Tue){0,12}") {
             moment(&text);
+            time_of_day(&text);
         }
     }
 }

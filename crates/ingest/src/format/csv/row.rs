@@ -2,6 +2,7 @@
 
 use csv::StringRecord;
 use depesche_store::{Article, Moment, Status};
+use jiff::civil::Time;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
@@ -36,6 +37,20 @@ impl<'o> Reading<'o> {
         }
         let time = parts.to_time().unwrap_or_default();
         when::civil_in(parts.to_date().ok()?.to_datetime(time), &self.zone)
+    }
+
+    /// The moment that a date and a time of day say together; what both say of the time must not be dropped.
+    fn moment_of(&self, date: &str, time: &str) -> Option<Moment> {
+        if let Some(moment) = self.moment(&format!("{date} {time}")) {
+            return Some(moment);
+        }
+        let moment = self.moment(date)?;
+        let day = moment.timestamp().to_zoned_datetime(self.zone.clone());
+        // A date that has the time in it needs no other.
+        if day.time() != Time::midnight() {
+            return Some(moment);
+        }
+        when::civil_in(day.date().to_datetime(written::time_of_day(time)?), &self.zone)
     }
 }
 
@@ -77,10 +92,13 @@ impl<'r> Row<'r> {
     /// The time of publication, also in two columns for date and time of day.
     fn published(&self) -> Result<Option<Moment>, String> {
         match (self.cell("published"), self.cell("time")) {
-            (Some(date), Some(time)) => {
-                let moment = self.reading.moment(&format!("{date} {time}"));
-                moment.map(Some).map_or_else(|| self.moment("published"), Ok)
-            }
+            (Some(date), Some(time)) => match self.reading.moment_of(date, time) {
+                Some(moment) => Ok(Some(moment)),
+                // The date may be what cannot be read.
+                None => self.moment("published").and_then(|_| {
+                    Err(format!("`{}` in column time is no time of day", text::start(time, 40)))
+                }),
+            },
             _ => self.moment("published"),
         }
     }

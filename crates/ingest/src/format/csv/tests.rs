@@ -194,6 +194,25 @@ fn columns_may_have_names_of_their_own() {
         "titel;datum\nSturm;2024-05-07\n",
         "`2024-05-07` in column published is no time written `%m/%d/%y %I:%M %p`",
     );
+    let day = json!({"date_format": "%d.%m.%Y"});
+    let timed = |time: &str| format!("titel;Datum;Uhr\nSturm;07.05.2024;{time}\n");
+    check(day.clone(), &timed("14:30"), "Sturm |  | 2024-05-07T14:30:00+02:00 | ");
+    check(day.clone(), &timed("14.30 Uhr"), "Sturm |  | 2024-05-07T14:30:00+02:00 | ");
+    check(day.clone(), &timed("00:00"), "Sturm |  | 2024-05-07T00:00:00+02:00 | ");
+    check(day.clone(), &timed(""), "Sturm |  | 2024-05-07T00:00:00+02:00 | ");
+    check(day.clone(), &timed("nachmittags"), "`nachmittags` in column time is no time of day");
+    check(json!({}), &timed("14h30"), "`14h30` in column time is no time of day");
+    check(json!({}), &timed("14:30"), "Sturm |  | 2024-05-07T14:30:00+02:00 | ");
+    check(
+        json!({}),
+        "titel;datum;zeit\nSturm;07.05.2024 14:30;14:30\n",
+        "Sturm |  | 2024-05-07T14:30:00+02:00 | ",
+    );
+    check(
+        day,
+        "titel;datum;zeit\nSturm;gestern;14:30\n",
+        "`gestern` in column published is no time written `%d.%m.%Y`",
+    );
     let offset = json!({"date_format": "%Y%m%d%H%M%z"});
     check(offset, "titel;datum\nSturm;202405071000+0000\n", "Sturm |  | 2024-05-07T12:00:00+02:00 | ");
 }

@@ -1,6 +1,9 @@
 //! Lines of copy in five languages, written for this test.
 
-use super::{detect, overruled, tag};
+use depesche_store::{Article, Block, BlockKind, Moment};
+
+use super::{detect, tag, whole};
+use crate::format::draft::draft;
 
 #[test]
 fn detects() {
@@ -100,7 +103,8 @@ fn overrules_only_with_evidence() {
     let german =
         "Der Hafen bleibt am Wochenende wegen des Sturms geschlossen, teilte die Behörde am Abend mit.";
     let check = |declared: &str, text: &str, expected: Option<&str>| {
-        assert_eq!(overruled(declared, text), expected, "{declared} {text:?}");
+        let article = of("", &[(BlockKind::Paragraph, text)]);
+        assert_eq!(whole::overruled(declared, &article), expected, "{declared} {text:?}");
     };
     check("en", german, Some("de"));
     check("en-US", german, Some("de"));
@@ -114,6 +118,79 @@ fn overrules_only_with_evidence() {
         "The harbour is to be shut over the weekend because of the storm, the city said on Friday.",
         Some("en"),
     );
+}
+
+fn of(headline: &str, blocks: &[(BlockKind, &str)]) -> Article {
+    let block = |(kind, text): &(BlockKind, &str)| Block { kind: *kind, text: (*text).to_owned() };
+    let headline = Some(headline.to_owned()).filter(|line| !line.is_empty());
+    let now = Moment::now();
+    Article { headline, body: blocks.iter().map(block).collect(), ..draft("x".to_owned(), now) }
+}
+
+const GERMAN: &str = "Der Hafen von Moorkamp bleibt am Wochenende wegen des Sturms geschlossen, teilte die Behörde \
+    am Abend mit. Die Fähren nach Ostholm fahren erst wieder am Montag, wenn der Wind nachlässt. ";
+const ENGLISH: &str = "We are deeply sorry for what has happened to the people of the town, and we will do all that is \
+    in our power to help those who have lost their homes in the storm. This is not the end of the story. ";
+
+#[test]
+fn german_copy_stays_german() {
+    use BlockKind::{List, Paragraph, Quote, Table};
+    let check = |headline: &str, blocks: &[(BlockKind, &str)]| {
+        let article = of(headline, blocks);
+        assert_eq!(whole::detect(&article), Some("de"), "{article:?}");
+        assert_eq!(whole::overruled("de", &article), None, "{article:?}");
+        assert_eq!(whole::overruled("de-AT", &article), None, "{article:?}");
+    };
+    let (german, english) = (GERMAN.repeat(2), ENGLISH.repeat(4));
+    let quoted = format!("Die Reederin sagte: „{ENGLISH}“ Dann ging sie.");
+    let straight = format!("«{english}»");
+    let headline = "Hafen von Moorkamp gesperrt";
+    check(headline, &[(Paragraph, &german), (Paragraph, &german), (Paragraph, &english)]);
+    check("", &[(Paragraph, &german), (Paragraph, &german), (Paragraph, &english)]);
+    check("", &[(Paragraph, GERMAN), (Quote, &english)]);
+    check("", &[(Paragraph, GERMAN), (List, &english), (Table, &english)]);
+    check(headline, &[(Paragraph, &quoted)]);
+    check("", &[(Paragraph, "Die Reederin schrieb am Abend im Netz:"), (Paragraph, &quoted)]);
+    check("", &[(Paragraph, GERMAN), (Paragraph, &straight)]);
+    check(
+        "Eishockey: Moorkamp gewinnt",
+        &[(
+            Paragraph,
+            "Moorkamp Kings - Ostholm Devils 3:2, Lords of the Harbour - Sons of the Storm 1:0 (0:0, 1:0)",
+        )],
+    );
+    check(
+        "Die Lieder des Abends",
+        &[(
+            Paragraph,
+            "Kara Muster - The Sound of the Sea, Ole Beispiel - What I Was Made For, The Kings - All of You",
+        )],
+    );
+    check(
+        "",
+        &[(
+            Paragraph,
+            "Dax 15.602,05 Punkte Dow Jones 34.501,20 Euro 1,0820 Dollar Gold 1.910,40 Nikkei 32.040",
+        )],
+    );
+    let italian = "Il porto resterà chiuso nel fine settimana a causa della tempesta, ha detto il sindaco della città \
+        che non ha voluto dire quando i traghetti saranno di nuovo in mare. ";
+    check(headline, &[(Paragraph, GERMAN), (Paragraph, &italian.repeat(4))]);
+}
+
+#[test]
+fn a_whole_article_overrules() {
+    let check = |declared: &str, headline: &str, text: &str, expected: Option<&str>| {
+        let article = of(headline, &[(BlockKind::Paragraph, text), (BlockKind::Paragraph, text)]);
+        assert_eq!(whole::overruled(declared, &article), expected, "{declared} {headline}");
+    };
+    check("de", "", ENGLISH, Some("en"));
+    check("de-AT", "Storm shuts the harbour of Moorkamp", ENGLISH, Some("en"));
+    check("de", "Sturm legt den Hafen lahm", ENGLISH, None);
+    check("en", "Sturm legt den Hafen lahm", GERMAN, Some("de"));
+    check("en", "Storm shuts the harbour", GERMAN, None);
+    let english = of("", &[(BlockKind::Paragraph, ENGLISH), (BlockKind::Paragraph, ENGLISH)]);
+    assert_eq!(whole::detect(&english), Some("en"));
 }
 
 #[test]
