@@ -144,6 +144,12 @@ fn an_entry_that_changes_keeps_its_text_until_its_page_is_there_again() {
     minute.store(7, Ordering::SeqCst);
     wait_for_hits(&mut client, "\"längere Fassung\"", 1);
     assert_eq!(stored(&mut client, "urn:test:seite:turm")["version"], 1);
+
+    // A correction need not be longer than what it corrects.
+    *text.lock().unwrap() = Some("Frei.");
+    minute.store(8, Ordering::SeqCst);
+    wait_for_hits(&mut client, "frei", 1);
+    wait_for_hits(&mut client, "Fassung", 0);
     server.stop();
 }
 

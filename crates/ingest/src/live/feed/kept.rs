@@ -11,6 +11,7 @@ use depesche_store::Moment;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::merge::Own;
 use crate::format::{Found, Item};
 use crate::identity;
 
@@ -50,6 +51,8 @@ pub(super) struct Wanted {
     /// The article it belongs to.
     pub(super) id: String,
     pub(super) url: Url,
+    /// What the feed gave of it.
+    pub(super) own: Own,
     /// Attempts that failed.
     pub(super) attempts: u32,
     /// Not to be tried before.
@@ -110,10 +113,10 @@ impl Kept {
     }
 
     /// The page of this article is to be fetched, as soon as may be.
-    pub(super) fn want(&mut self, id: String, url: Url) {
+    pub(super) fn want(&mut self, id: String, url: Url, own: Own) {
         self.wanted.retain(|wanted| wanted.id != id);
         if self.wanted.len() < WANTED {
-            self.wanted.push(Wanted { id, url, attempts: 0, due: Moment::now() });
+            self.wanted.push(Wanted { id, url, own, attempts: 0, due: Moment::now() });
         }
     }
 }
@@ -128,8 +131,10 @@ mod tests {
         let url: Url = "https://feed.example/a".parse().unwrap();
         let mut kept = Kept::load(folder.path(), "a", &url);
         kept.etag = Some("\"1\"".to_owned());
-        kept.want("urn:test:a".to_owned(), "https://feed.example/1".parse().unwrap());
-        kept.want("urn:test:a".to_owned(), "https://feed.example/2".parse().unwrap());
+        let entry = serde_json::json!({ "id": "urn:test:a", "published": "2025-03-01T10:00:00+01:00" });
+        let own = Own::of(&serde_json::from_value(entry).unwrap());
+        kept.want("urn:test:a".to_owned(), "https://feed.example/1".parse().unwrap(), own.clone());
+        kept.want("urn:test:a".to_owned(), "https://feed.example/2".parse().unwrap(), own);
         assert_eq!(kept.wanted.len(), 1, "an article has one page");
         kept.save().unwrap();
         assert_eq!(Kept::load(folder.path(), "a", &url), kept);

@@ -22,6 +22,7 @@ use crate::charset;
 use crate::format::{self, Found, Input, Item, Sink};
 use crate::pipeline::keep_durably;
 use kept::{Kept, SeenEntry};
+use merge::Own;
 use pages::Pages;
 
 /// What we can read, the best first.
@@ -40,6 +41,22 @@ pub(super) struct Feed {
     pages: Option<Pages>,
     /// Whether what is kept was compared with the archive.
     is_checked: bool,
+}
+
+/// An entry that has only a teaser.
+struct Teaser {
+    id: String,
+    /// Of its page.
+    address: String,
+    own: Own,
+}
+
+impl Teaser {
+    /// `None` if it names no page.
+    fn of(entry: &Article) -> Option<Teaser> {
+        let address = entry.url.clone()?;
+        Some(Teaser { id: entry.id.clone(), address, own: Own::of(entry) })
+    }
 }
 
 impl Feed {
@@ -88,22 +105,22 @@ impl Feed {
             );
             desk.meter.gap();
         }
-        for (id, address) in wanted {
+        for Teaser { id, address, own } in wanted {
             if let Ok(link) = answer.url.join(&address) {
-                self.kept.want(id, link);
+                self.kept.want(id, link, own);
             }
         }
         self.kept.seen = seen;
         Ok(())
     }
 
-    /// Stores new entries; the articles whose pages are to be fetched, with their addresses.
-    fn store(&self, desk: &Desk, news: Vec<Found<'_>>) -> Result<Vec<(String, String)>, Fault> {
+    /// Stores new entries; those whose pages are to be fetched.
+    fn store(&self, desk: &Desk, news: Vec<Found<'_>>) -> Result<Vec<Teaser>, Fault> {
         let (mut deliveries, mut teasers) = (Vec::new(), Vec::new());
         for Found { item, raw } in news {
             match item {
                 Item::Article(article) if self.pages.is_some() && merge::is_teaser(&article) => {
-                    teasers.extend(article.url.clone().map(|url| (article.id.clone(), url)));
+                    teasers.extend(Teaser::of(&article));
                     let article = with_known_text(desk, article)?;
                     deliveries.push(Delivery { article, original: Some(raw) });
                 }
@@ -121,11 +138,11 @@ impl Feed {
             receipts.iter().filter(|receipt| matches!(receipt.outcome, Outcome::Added | Outcome::Updated));
         let fresh: HashSet<&str> = fresh.map(|receipt| receipt.id.as_str()).collect();
         let mut wanted = Vec::new();
-        for (id, url) in teasers {
-            if fresh.contains(id.as_str())
-                || shown_article(desk, &id)?.is_some_and(|known| merge::is_teaser(&known))
+        for teaser in teasers {
+            if fresh.contains(teaser.id.as_str())
+                || shown_article(desk, &teaser.id)?.is_some_and(|known| merge::is_teaser(&known))
             {
-                wanted.push((id, url));
+                wanted.push(teaser);
             }
         }
         Ok(wanted)

@@ -184,7 +184,7 @@ fn robots(web: &Web, page: &Url) -> Result<Robots, Fault> {
 
 /// Puts the text of a page into its article; the reason if there is none to take.
 fn store(desk: &Desk, wanted: &Wanted, page: &[u8]) -> Result<Option<String>, Fault> {
-    let Some(entry) = desk.store.archive().article(&wanted.id, &Visibility::at(Moment::now()))? else {
+    let Some(stored) = desk.store.archive().article(&wanted.id, &Visibility::at(Moment::now()))? else {
         return Ok(Some("its article is not to be seen".to_owned()));
     };
     let mut parsed = crate::parse(page, None);
@@ -196,9 +196,12 @@ fn store(desk: &Desk, wanted: &Wanted, page: &[u8]) -> Result<Option<String>, Fa
         Some(Item::Refusal(refusal)) => return Ok(Some(refusal.reason)),
         None => return Ok(Some("the page holds no article".to_owned())),
     };
-    let Some(merged) = merge::with_text(&entry, found) else {
+    let Some(merged) = merge::with_page(&stored, &wanted.own, found) else {
         return Ok(Some("the page has no more text than the feed".to_owned()));
     };
+    if merge::says_the_same(&merged, &stored) {
+        return Ok(None);
+    }
     let receipts = desk.store.deliver(vec![Delivery { article: merged, original: Some(page) }])?;
     tracing::debug!(?receipts, "page taken");
     Ok(None)
