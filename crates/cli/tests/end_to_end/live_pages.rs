@@ -168,3 +168,26 @@ fn a_host_that_cannot_say_what_it_allows_is_asked_for_no_page() {
     assert_eq!((origin.times("/robots.txt"), origin.times("/turm")), (5, 0));
     server.stop();
 }
+
+#[test]
+fn a_page_given_up_is_not_asked_for_again_however_its_entry_flickers() {
+    let polls = AtomicUsize::new(0);
+    let origin = Origin::start(move |asked| match asked.path.as_str() {
+        "/feed.xml" => {
+            let count = polls.fetch_add(1, Ordering::SeqCst);
+            Told::new(
+                200,
+                atom(&["turm"], 5).replace("ist wieder offen", &format!("ist offen, Zugriffe: {count}")),
+            )
+        }
+        _ => Told::new(404, ""),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_figures(&mut client, "kueste", |now| now["pages"]["given_up"] == 1);
+    let polls = origin.times("/feed.xml");
+    wait_for("the feed is asked for", || origin.times("/feed.xml") > polls + 4);
+    assert_eq!(origin.times("/turm"), 1);
+    server.stop();
+}

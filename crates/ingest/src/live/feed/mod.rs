@@ -21,7 +21,7 @@ use crate::ParseOptions;
 use crate::charset;
 use crate::format::{self, Found, Input, Item, Sink};
 use crate::pipeline::keep_durably;
-use kept::{Kept, SeenEntry};
+use kept::{Kept, SeenEntry, Wanted};
 use merge::Own;
 use pages::Pages;
 
@@ -43,19 +43,27 @@ pub(super) struct Feed {
     is_checked: bool,
 }
 
+/// An entry that was not there before, or not so.
+struct News<'a> {
+    found: Found<'a>,
+    /// The time the feed gives its last update.
+    dated: Option<Moment>,
+}
+
 /// An entry that has only a teaser.
 struct Teaser {
     id: String,
     /// Of its page.
     address: String,
     own: Own,
+    dated: Option<Moment>,
 }
 
 impl Teaser {
     /// `None` if it names no page.
-    fn of(entry: &Article) -> Option<Teaser> {
+    fn of(entry: &Article, dated: Option<Moment>) -> Option<Teaser> {
         let address = entry.url.clone()?;
-        Some(Teaser { id: entry.id.clone(), address, own: Own::of(entry) })
+        Some(Teaser { id: entry.id.clone(), address, own: Own::of(entry), dated })
     }
 }
 
@@ -87,16 +95,34 @@ impl Feed {
         let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
         (feed.parse)(&input, &mut sink);
 
-        let before: HashMap<&str, &str> =
-            self.kept.seen.iter().map(|entry| (entry.key.as_str(), entry.content.as_str())).collect();
-        let seen: Vec<SeenEntry> = sink.found.iter().take(ENTRIES).map(SeenEntry::of).collect();
-        let is_known = |found: &Found<'_>| {
-            let entry = SeenEntry::of(found);
-            before.get(entry.key.as_str()).is_some_and(|content| *content == entry.content)
-        };
-        let (known, news): (Vec<_>, Vec<_>) = sink.found.into_iter().partition(is_known);
+        // An identifier may stand in a feed more than once.
+        let mut before: HashMap<&str, Vec<&SeenEntry>> = HashMap::new();
+        for entry in &self.kept.seen {
+            before.entry(entry.key.as_str()).or_default().push(entry);
+        }
+        let (mut seen, mut news, mut known) = (Vec::new(), Vec::new(), 0);
+        for mut found in sink.found {
+            let mut entry = SeenEntry::of(&found);
+            let dated = entry.updated;
+            let earlier = before.get(entry.key.as_str()).map(Vec::as_slice).unwrap_or_default();
+            if let Some(same) = earlier.iter().find(|earlier| earlier.is_as(&entry)) {
+                entry.updated = same.updated;
+                known += 1;
+            } else {
+                if let Item::Article(article) = &mut found.item
+                    && let Some(last) = earlier.iter().map(|earlier| earlier.updated).max()
+                {
+                    date_correction(desk, article, last)?;
+                    entry.updated = article.updated;
+                }
+                news.push(News { found, dated });
+            }
+            if seen.len() < ENTRIES {
+                seen.push(entry);
+            }
+        }
         let is_gap = is_gap(&before, &seen);
-        desk.meter.unchanged(known.len() as u64);
+        desk.meter.unchanged(known);
         let wanted = self.store(desk, news)?;
         if is_gap {
             tracing::warn!(
@@ -105,22 +131,22 @@ impl Feed {
             );
             desk.meter.gap();
         }
-        for Teaser { id, address, own } in wanted {
+        self.kept.see(seen);
+        for Teaser { id, address, own, dated } in wanted {
             if let Ok(link) = answer.url.join(&address) {
-                self.kept.want(id, link, own);
+                self.kept.want(Wanted::new(id, link, own, dated));
             }
         }
-        self.kept.seen = seen;
         Ok(())
     }
 
     /// Stores new entries; those whose pages are to be fetched.
-    fn store(&self, desk: &Desk, news: Vec<Found<'_>>) -> Result<Vec<Teaser>, Fault> {
+    fn store(&self, desk: &Desk, news: Vec<News<'_>>) -> Result<Vec<Teaser>, Fault> {
         let (mut deliveries, mut teasers) = (Vec::new(), Vec::new());
-        for Found { item, raw } in news {
+        for News { found: Found { item, raw }, dated } in news {
             match item {
                 Item::Article(article) if self.pages.is_some() && merge::is_teaser(&article) => {
-                    teasers.extend(Teaser::of(&article));
+                    teasers.extend(Teaser::of(&article, dated));
                     let article = with_known_text(desk, article)?;
                     deliveries.push(Delivery { article, original: Some(raw) });
                 }
@@ -221,13 +247,25 @@ fn with_known_text(desk: &Desk, article: Article) -> Result<Article, Fault> {
     Ok(known.and_then(|known| merge::with_text(&article, known)).unwrap_or(article))
 }
 
+/// Most feeds correct an entry without changing its time. That it says something else than before is known here, and
+/// only here: unless its time is later than what is there, it is the time of arrival.
+fn date_correction(desk: &Desk, article: &mut Article, last: Option<Moment>) -> Result<(), Fault> {
+    let stored = shown_article(desk, &article.id)?.and_then(|stored| stored.updated);
+    let last = last.max(stored);
+    if article.updated <= last {
+        let after = last.and_then(|last| Moment::from_second(last.second().saturating_add(1)));
+        article.updated = after.max(Some(Moment::now()));
+    }
+    Ok(())
+}
+
 fn shown_article(desk: &Desk, id: &str) -> Result<Option<Article>, Fault> {
     Ok(desk.store.archive().article(id, &Visibility::at(Moment::now()))?)
 }
 
 /// Whether entries between two answers may be missing: they share none, though the later one is as long as the earlier.
 /// A shorter one was begun anew by its publisher.
-fn is_gap(before: &HashMap<&str, &str>, now: &[SeenEntry]) -> bool {
+fn is_gap<T>(before: &HashMap<&str, T>, now: &[SeenEntry]) -> bool {
     !before.is_empty()
         && now.len() >= before.len()
         && !now.iter().any(|entry| before.contains_key(entry.key.as_str()))
@@ -241,8 +279,7 @@ mod tests {
     fn tells_gaps() {
         let check = |before: &[&str], now: &[&str], expected: bool| {
             let before: HashMap<&str, &str> = before.iter().map(|key| (*key, "")).collect();
-            let now: Vec<SeenEntry> =
-                now.iter().map(|key| SeenEntry { key: (*key).to_owned(), content: String::new() }).collect();
+            let now: Vec<SeenEntry> = now.iter().map(|key| SeenEntry::named(key)).collect();
             assert_eq!(is_gap(&before, &now), expected, "{before:?} {now:?}");
         };
         check(&[], &["a"], false);

@@ -84,7 +84,7 @@ impl Pages {
                         "page given up"
                     );
                     desk.meter.pages(|pages| pages.given_up += 1);
-                    kept.wanted.remove(at);
+                    kept.give_up(at);
                 }
                 Tried::Taken => {
                     desk.meter.pages(|pages| pages.taken += 1);
@@ -106,7 +106,7 @@ impl Pages {
         if wanted.attempts >= ATTEMPTS {
             tracing::warn!(source = desk.meter.name(), reason, "page given up; the teaser stays");
             desk.meter.pages(|pages| pages.given_up += 1);
-            kept.wanted.remove(at);
+            kept.give_up(at);
             return;
         }
         tracing::info!(source = desk.meter.name(), reason, "page is tried again");
