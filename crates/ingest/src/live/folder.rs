@@ -12,9 +12,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use depesche_store::Moment;
-
 use super::config::{After, FolderConfig};
+use super::moves;
 use super::schedule::{Desk, Fault, Next, Polled};
 use crate::pipeline::{IngestOptions, RejectedItem, Summary, ingest_files};
 
@@ -62,14 +61,12 @@ struct Ready {
 
 impl Folder {
     pub(super) fn new(config: &FolderConfig) -> Folder {
-        let beside =
-            |folder: &Option<PathBuf>, name: &str| folder.clone().unwrap_or_else(|| config.path.join(name));
         Folder {
             path: config.path.clone(),
             stable: config.stable.0,
             after: config.after,
-            done: beside(&config.done, "done"),
-            rejected: beside(&config.rejected, "rejected"),
+            done: config.done(),
+            rejected: config.rejected(),
             seen: HashMap::new(),
         }
     }
@@ -148,12 +145,12 @@ impl Folder {
         let moved = if refused.is_empty() {
             match self.after {
                 After::Delete => fs::remove_file(&file.path),
-                After::Move => move_into(&self.done, file),
+                After::Move => moves::into(&self.done, &file.path, None).map(|_| ()),
             }
         } else {
             // Refused for what is in it, not because the disk or network failed?
             let whole = File::open(&file.path).and_then(|mut open| io::copy(&mut open, &mut io::sink()));
-            whole.and_then(|_| reject(&self.rejected, file, &refused, summary))
+            whole.and_then(|_| reject(&self.rejected, file, &refused, summary)).map(|_| ())
         };
         match moved {
             Ok(()) => {
@@ -221,11 +218,7 @@ fn state(about: &fs::Metadata) -> Option<FileState> {
 }
 
 /// Moves a file away with the reasons beside it, written first: there is never a file without them.
-fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summary) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let to = free_name(folder, &file.name);
-    let mut reasons = to.clone().into_os_string();
-    reasons.push(".reason.json");
+fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summary) -> io::Result<PathBuf> {
     let items: Vec<serde_json::Value> = refused
         .iter()
         .map(|item| {
@@ -239,46 +232,7 @@ fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summ
     let about = serde_json::json!({
         "file": file.name.to_string_lossy(), "rejected_total": all, "rejected": items,
     });
-    fs::write(PathBuf::from(reasons), format!("{about:#}\n"))?;
-    relocate(&file.path, &to)
-}
-
-fn move_into(folder: &Path, file: &Ready) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    relocate(&file.path, &free_name(folder, &file.name))
-}
-
-/// Moves a file, also to another file system.
-fn relocate(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let mut beside = to.to_owned().into_os_string();
-            beside.push(".part");
-            fs::copy(from, &beside)?;
-            File::open(&beside)?.sync_all()?;
-            fs::rename(&beside, to)?;
-            fs::remove_file(from)
-        }
-        moved => moved,
-    }
-}
-
-/// A name in the folder that is free: the file's own, else with the time before its ending.
-fn free_name(folder: &Path, name: &OsString) -> PathBuf {
-    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
-    let own = folder.join(name);
-    if is_free(&own) {
-        return own;
-    }
-    let name = Path::new(name);
-    let stem = name.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = name.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    let now = Moment::now().in_berlin().strftime("%Y%m%dT%H%M%S").to_string();
-    let numbered = (1_u64..).map(|n| match n {
-        1 => folder.join(format!("{stem}.{now}{ending}")),
-        n => folder.join(format!("{stem}.{now}-{n}{ending}")),
-    });
-    numbered.into_iter().find(is_free).unwrap_or(own)
+    moves::into(folder, &file.path, Some(&format!("{about:#}\n")))
 }
 
 #[cfg(test)]
@@ -295,18 +249,5 @@ mod tests {
         check("meldung.xml.part", false);
         check("meldung.XML.TMP", false);
         check("meldung.filepart", false);
-    }
-
-    #[test]
-    fn a_taken_name_gets_the_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut names = HashSet::new();
-        for _ in 0..4 {
-            let free = free_name(folder.path(), &"meldung.xml".into());
-            fs::write(&free, "x").unwrap();
-            assert_eq!(free.extension().unwrap(), "xml");
-            assert!(names.insert(free));
-        }
-        assert!(names.contains(&folder.path().join("meldung.xml")));
     }
 }
