@@ -191,3 +191,38 @@ fn a_page_given_up_is_not_asked_for_again_however_its_entry_flickers() {
     assert_eq!(origin.times("/turm"), 1);
     server.stop();
 }
+
+#[test]
+fn where_a_page_leads_to_is_asked_for_only_if_allowed() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/feed.xml" => Told::new(200, atom(&["verdeckt", "kreis"], 5)).with("ETag", "\"1\""),
+        "/robots.txt" => Told::new(200, "User-agent: depesche\nDisallow: /verboten\n"),
+        "/verdeckt" => Told::new(302, "").with("Location", "/erlaubt"),
+        "/erlaubt" => Told::new(301, "").with("Location", "/verboten"),
+        "/kreis" => Told::new(302, "").with("Location", "/kreis"),
+        _ => Told::new(200, page("Das darf niemand lesen.")),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_figures(&mut client, "kueste", |now| now["pages"]["given_up"] == 2);
+    let times = ["/verdeckt", "/erlaubt", "/verboten"].map(|path| origin.times(path));
+    assert_eq!(times, [1, 1, 0]);
+    assert_eq!(origin.times("/kreis"), 5 * 6, "five attempts, each of a page and five redirects");
+    server.stop();
+}
+
+#[test]
+fn a_page_without_a_date_is_dated_by_its_feed() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/feed.xml" => Told::new(200, atom(&["turm"], 5)).with("ETag", "\"1\""),
+        "/turm" => Told::new(200, page("Oben.").replace("article:published_time", "x")),
+        _ => Told::new(404, ""),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_hits(&mut client, "Treppe", 1);
+    assert_eq!(stored(&mut client, "urn:test:seite:turm")["published"], "2025-05-01T10:00:00+02:00");
+    server.stop();
+}

@@ -66,6 +66,9 @@ pub(super) struct Wanted {
     /// The article it belongs to.
     pub(super) id: String,
     pub(super) url: Url,
+    /// The redirects it led through in this attempt.
+    #[serde(skip)]
+    pub(super) led_to: Vec<Url>,
     /// What the feed gave of it.
     pub(super) own: Own,
     /// The time the feed gives its last update.
@@ -185,8 +188,13 @@ impl Kept {
 }
 
 impl Wanted {
+    /// Where it is to be asked for now.
+    pub(super) fn address(&self) -> &Url {
+        self.led_to.last().unwrap_or(&self.url)
+    }
+
     pub(super) fn new(id: String, url: Url, own: Own, dated: Option<Moment>) -> Wanted {
-        Wanted { id, url, own, dated, attempts: 0, due: Moment::now() }
+        Wanted { id, url, led_to: Vec::new(), own, dated, attempts: 0, due: Moment::now() }
     }
 }
 

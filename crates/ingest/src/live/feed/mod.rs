@@ -19,7 +19,7 @@ use super::visits::Visits;
 use super::web::{Answer, Web};
 use crate::ParseOptions;
 use crate::charset;
-use crate::format::{self, Found, Input, Item, Sink};
+use crate::format::{self, Format, Found, Input, Item, Sink};
 use crate::pipeline::keep_durably;
 use kept::{Kept, SeenEntry, Wanted};
 use merge::Own;
@@ -85,15 +85,24 @@ impl Feed {
 
     /// Takes in the entries of an answer that were not in the one before.
     fn take(&mut self, desk: &Desk, answer: &Answer) -> Result<(), Fault> {
-        let text = charset::decode(&answer.body);
         let found = format::detect(&answer.body, None);
         let feed = found.filter(|format| format.name == "feed").ok_or_else(|| {
             let what = found.map_or("something unknown", |format| format.name);
             Fault::new(format!("{} answers no feed, but {what}", shown(&answer.url)))
         })?;
-        let input = Input { bytes: &answer.body, text: &text, first_line: 1 };
-        let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
-        (feed.parse)(&input, &mut sink);
+        self.take_entries(desk, feed, &answer.body, &answer.url)
+    }
+
+    fn take_entries(&mut self, desk: &Desk, feed: &Format, body: &[u8], url: &Url) -> Result<(), Fault> {
+        let text = charset::decode(body);
+        let input = Input { bytes: body, text: &text, first_line: 1 };
+        // A feed that brings its reader down is set aside as a whole, and the next answer is read as ever.
+        let read = format::guarded(&input, || {
+            let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
+            (feed.parse)(&input, &mut sink);
+            sink.found
+        });
+        let found = read.unwrap_or_else(|refusal| vec![Found { item: Item::Refusal(refusal), raw: &[] }]);
 
         // An identifier may stand in a feed more than once.
         let mut before: HashMap<&str, Vec<&SeenEntry>> = HashMap::new();
@@ -101,7 +110,7 @@ impl Feed {
             before.entry(entry.key.as_str()).or_default().push(entry);
         }
         let (mut seen, mut news, mut known) = (Vec::new(), Vec::new(), 0);
-        for mut found in sink.found {
+        for mut found in found {
             let mut entry = SeenEntry::of(&found);
             let dated = entry.updated;
             let earlier = before.get(entry.key.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -133,7 +142,7 @@ impl Feed {
         }
         self.kept.see(seen);
         for Teaser { id, address, own, dated } in wanted {
-            if let Ok(link) = answer.url.join(&address) {
+            if let Ok(link) = url.join(&address) {
                 self.kept.want(Wanted::new(id, link, own, dated));
             }
         }
@@ -273,7 +282,38 @@ fn is_gap<T>(before: &HashMap<&str, T>, now: &[SeenEntry]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use depesche_store::{SourceKind, Store, StoreOptions};
+
+    use super::super::Meter;
     use super::*;
+
+    #[test]
+    fn an_answer_that_brings_its_reader_down_is_set_aside_once_and_the_next_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), StoreOptions::default()).unwrap();
+        let desk = Desk {
+            store: Arc::new(store),
+            meter: Arc::new(Meter::new("strom", SourceKind::Feed, None)),
+            stop: Arc::default(),
+            rejected: folder.path().join("rejected"),
+            threads: 1,
+            csv: None,
+        };
+        let config = serde_json::json!({ "name": "strom", "url": "https://strom.example/feed.xml" });
+        let config: FeedConfig = serde_json::from_value(config).unwrap();
+        let mut feed = Feed::new(&config, folder.path(), &Arc::default(), &Arc::default()).unwrap();
+        let body = "<rss version='2.0'><channel><item><guid>urn:test:strom:1</guid><title>Deichschau</title>\
+            <pubDate>Thu, 01 May 2025 10:00:00 +0200</pubDate></item></channel></rss>";
+        let sound = format::detect(body.as_bytes(), None).unwrap();
+        let failing = Format { name: sound.name, sniff: sound.sniff, parse: |_, _| panic!("on purpose") };
+        let url = feed.url.clone();
+        for (format, taken, refused) in [(&failing, 0, 1), (&failing, 0, 1), (sound, 1, 1)] {
+            feed.take_entries(&desk, format, body.as_bytes(), &url).unwrap();
+            let figures = desk.meter.figures();
+            assert_eq!((figures.taken, figures.refused), (taken, refused));
+        }
+        assert!(shown_article(&desk, "urn:test:strom:1").unwrap().is_some());
+    }
 
     #[test]
     fn tells_gaps() {
