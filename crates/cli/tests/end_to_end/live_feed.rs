@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::live::{Live, figures, stored, wait_for, wait_for_figures, wait_for_hits};
 use crate::origin::{Asked, Origin, Told};
+use crate::sample::article;
 
 /// An RSS feed with these entries; each has its number as minute of its time.
 fn rss(numbers: &[usize]) -> String {
@@ -279,5 +280,27 @@ fn a_correction_stands_though_its_time_is_the_same_and_counters_are_none() {
     let polls = figures(&mut client, "strom")["polls"].as_u64().unwrap();
     let now = wait_for_figures(&mut client, "strom", |now| now["polls"].as_u64() > Some(polls + 3));
     assert_eq!(now["taken"], 12, "two entries in six states: {now}");
+    server.stop();
+}
+
+#[test]
+fn a_feed_replaces_nothing_that_came_by_wire() {
+    let origin = Origin::start(|_| Told::new(200, rss(&[1, 2])));
+    let live = Live::new("");
+    let server = live.serve();
+    let wired = article("urn:test:strom:1", 1, "Meldung der Agentur");
+    server.client().post("/v1/articles", &wired.to_string()).expect(200);
+    let before = stored(&mut server.client(), "urn:test:strom:1");
+    server.stop();
+    // It says when it was updated, which the wire did not: that would decide between two of one format.
+    live.configure(&format!(
+        "[[source]]\nkind = \"feed\"\nname = \"strom\"\nurl = \"{}\"\ninterval = \"30ms\"\n",
+        origin.url("/feed.xml")
+    ));
+    let server = live.serve();
+    let mut client = server.client();
+    let now = wait_for_figures(&mut client, "strom", |now| now["polls"].as_u64() > Some(2));
+    assert_eq!(now["taken"], 1, "{now}");
+    assert_eq!(stored(&mut client, "urn:test:strom:1"), before);
     server.stop();
 }

@@ -118,13 +118,20 @@ impl Feed {
                 entry.updated = same.updated;
                 known += 1;
             } else {
-                if let Item::Article(article) = &mut found.item
-                    && let Some(last) = earlier.iter().map(|earlier| earlier.updated).max()
-                {
-                    date_correction(desk, article, last)?;
-                    entry.updated = article.updated;
+                let mut is_taken = true;
+                if let Item::Article(article) = &mut found.item {
+                    let stored = shown_article(desk, &article.id)?;
+                    is_taken = stored.as_ref().is_none_or(may_replace);
+                    if let Some(last) = earlier.iter().map(|earlier| earlier.updated).max() {
+                        date_correction(article, last.max(stored.and_then(|stored| stored.updated)));
+                        entry.updated = article.updated;
+                    }
                 }
-                news.push(News { found, dated });
+                if is_taken {
+                    news.push(News { found, dated });
+                } else {
+                    known += 1;
+                }
             }
             if seen.len() < ENTRIES {
                 seen.push(entry);
@@ -258,14 +265,17 @@ fn with_known_text(desk: &Desk, article: Article) -> Result<Article, Fault> {
 
 /// Most feeds correct an entry without changing its time. That it says something else than before is known here, and
 /// only here: unless its time is later than what is there, it is the time of arrival.
-fn date_correction(desk: &Desk, article: &mut Article, last: Option<Moment>) -> Result<(), Fault> {
-    let stored = shown_article(desk, &article.id)?.and_then(|stored| stored.updated);
-    let last = last.max(stored);
+fn date_correction(article: &mut Article, last: Option<Moment>) {
     if article.updated <= last {
         let after = last.and_then(|last| Moment::from_second(last.second().saturating_add(1)));
         article.updated = after.max(Some(Moment::now()));
     }
-    Ok(())
+}
+
+/// Whether a feed may replace what is stored. Whoever writes a feed can name the article of an agency in it; what came
+/// by wire says more, and is not for others to change.
+fn may_replace(stored: &Article) -> bool {
+    stored.origin.as_ref().is_none_or(|origin| matches!(origin.format.as_str(), "feed" | "html_page"))
 }
 
 fn shown_article(desk: &Desk, id: &str) -> Result<Option<Article>, Fault> {
