@@ -15,15 +15,23 @@ const ATTEMPTS: usize = 20;
 /// What is added to a name for the file with the reasons.
 const REASONS: &str = ".reason.json";
 
-/// Moves a file into a folder, which is made if need be, with the reasons in a file beside it; returns where it is.
-pub(super) fn into(folder: &Path, from: &Path, reasons: Option<&str>) -> io::Result<PathBuf> {
+/// Where a file is now.
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub(super) path: PathBuf,
+    /// Whether it was copied: whoever has the file open goes on with the one that was.
+    pub(super) is_copy: bool,
+}
+
+/// Moves a file into a folder, which is made if need be, with the reasons in a file beside it.
+pub(super) fn into(folder: &Path, from: &Path, reasons: Option<&str>) -> io::Result<Moved> {
     fs::create_dir_all(folder)?;
     let name = from.file_name().unwrap_or_default();
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for _ in 0..ATTEMPTS {
         let to = free_name(folder, name);
         match move_with(from, &to, reasons) {
-            Ok(()) => return Ok(to),
+            Ok(is_copy) => return Ok(Moved { path: to, is_copy }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
             Err(error) => return Err(error),
         }
@@ -36,7 +44,7 @@ pub(super) fn reasons_beside(file: &Path) -> PathBuf {
     with_ending(file, REASONS)
 }
 
-fn move_with(from: &Path, to: &Path, reasons: Option<&str>) -> io::Result<()> {
+fn move_with(from: &Path, to: &Path, reasons: Option<&str>) -> io::Result<bool> {
     if let Some(reasons) = reasons {
         if is_taken(to) {
             return Err(io::ErrorKind::AlreadyExists.into());
@@ -51,11 +59,11 @@ fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Moves a file, also to another file system. Fails if there is a file of this name.
-fn relocate(from: &Path, to: &Path) -> io::Result<()> {
+/// Moves a file, also to another file system, which copies it. Fails if there is a file of this name.
+fn relocate(from: &Path, to: &Path) -> io::Result<bool> {
     match rename_without_replacing(from, to) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {}
-        moved => return moved,
+        moved => return moved.map(|()| false),
     }
     // Another file system, or one that cannot do that: the name is taken first, then what stands under it replaced.
     OpenOptions::new().write(true).create_new(true).open(to)?;
@@ -77,16 +85,22 @@ fn rename_without_replacing(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-fn replace(from: &Path, to: &Path) -> io::Result<()> {
+fn replace(from: &Path, to: &Path) -> io::Result<bool> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let state = || fs::metadata(from).and_then(|about| Ok((about.len(), about.modified()?)));
+            let before = state()?;
             let beside = with_ending(to, ".part");
             fs::copy(from, &beside)?;
             File::open(&beside)?.sync_all()?;
+            if state()? != before {
+                fs::remove_file(&beside)?;
+                return Err(io::Error::other("it was written to meanwhile"));
+            }
             fs::rename(&beside, to)?;
-            fs::remove_file(from)
+            fs::remove_file(from).map(|()| true)
         }
-        moved => moved,
+        moved => moved.map(|()| false),
     }
 }
 
