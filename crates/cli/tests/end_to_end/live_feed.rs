@@ -289,7 +289,7 @@ fn a_feed_replaces_nothing_that_came_by_wire() {
     let live = Live::new("");
     let server = live.serve();
     let wired = article("urn:test:strom:1", 1, "Meldung der Agentur");
-    server.client().post("/v1/articles", &wired.to_string()).expect(200);
+    server.client().post("/v1/articles", wired.to_string()).expect(200);
     let before = stored(&mut server.client(), "urn:test:strom:1");
     server.stop();
     // It says when it was updated, which the wire did not: that would decide between two of one format.
