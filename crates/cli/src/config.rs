@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use depesche_ingest::CsvOptions;
 use depesche_ingest::live::{LiveOptions, SourceConfig, check_sources};
 use depesche_ingest::store::StoreOptions;
@@ -96,8 +96,15 @@ impl Config {
     fn read(path: &Path) -> anyhow::Result<Config> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("the configuration file {} could not be read", path.display()))?;
-        toml::from_str(&text)
-            .with_context(|| format!("the configuration file {} is not valid", path.display()))
+        toml::from_str(&text).map_err(|error| {
+            // As the crate shows it, the error repeats the line, which may be an address that holds a key.
+            let place = error.span().map(|span| place(&text, span.start)).unwrap_or_default();
+            anyhow!(
+                "the configuration file {} is not valid{place}: {}",
+                path.display(),
+                without_addresses(error.message())
+            )
+        })
     }
 
     /// The configuration as a file.
@@ -130,6 +137,20 @@ impl Config {
     }
 }
 
+/// A message without the addresses it quotes, which may hold keys.
+fn without_addresses(message: &str) -> String {
+    let words = message.split_inclusive(char::is_whitespace);
+    words.map(|word| if word.contains("://") { "(an address) " } else { word }).collect()
+}
+
+/// Line and column of a byte, as people count them.
+fn place(text: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!(" (line {line} column {column})")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +174,27 @@ mod tests {
         let settings = Settings { config: Some(path), ..Settings::default() };
         let error = format!("{:#}", Config::resolve(&settings).unwrap_err());
         assert!(error.contains("unknown field `thread`"), "{error}");
+    }
+
+    #[test]
+    fn what_is_wrong_in_the_file_is_told_without_the_addresses_in_it() {
+        let check = |source: &str, expected: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("depesche.toml");
+            std::fs::write(&path, format!("threads = 3\n[[source]]\n{source}\n")).unwrap();
+            let settings = Settings { config: Some(path), ..Settings::default() };
+            let error = format!("{:?}", Config::resolve(&settings).unwrap_err());
+            assert!(error.contains(expected) && !error.contains("geheim"), "{error}");
+        };
+        check("kind = \"feed\"\nurl = \"https://x.example/geheim", "(line 4 column");
+        check("kind = \"feed\"\nurl = https://x.example/geheim", "(line 4 column 7)");
+        check("ä = 7; url = \"https://x.example/geheim\"", "(line 3 column");
+        check("kind = \"dequeue\"\nurl = \"https://x.example/geheim\"", "missing field `name`");
+        check("kind = \"feed\"\nname = \"a\"\nurl = [\"https://x.example/geheim\"]", "expected a string");
+        check(
+            "kind = \"feed\"\nname = \"a\"\ninterval = \"https://x.example/geheim\"",
+            "is no length of time",
+        );
     }
 
     #[test]

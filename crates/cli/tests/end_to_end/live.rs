@@ -219,4 +219,8 @@ fn sources_that_cannot_be_are_refused_before_anything_starts() {
     check(&feed("ftp://feed.example/x"), "http:// or https://");
     check(&feed("feed.example/geheim"), "the url is none");
     check(&(feed("https://feed.example/") + "interval = \"0s\"\n"), "interval is less than");
+    check(&(feed("https://feed.example/") + "retry = \"0s\"\n"), "retry is less than 10ms");
+    check(&(feed("https://feed.example/") + "retry_most = \"1s\"\n"), "retry_most is less than retry");
+    check(&(folder("a") + &folder("b")), "uses the folder");
+    check(&(folder("a") + "done = \"x/\"\n"), "done is its path");
 }

@@ -238,3 +238,36 @@ fn an_acknowledgement_that_is_not_taken_is_made_again() {
     );
     server.stop();
 }
+
+#[test]
+fn an_entry_that_cannot_be_acknowledged_holds_up_no_other() {
+    let check = |receipt: Value, expected: &str| {
+        let queue = Queue::holding((0..3).map(entry).collect());
+        let holds = Arc::clone(&queue);
+        let origin = Origin::start(move |asked| {
+            if asked.method == "DELETE" {
+                return if asked.path.ends_with("/krumm") { Told::new(400, "") } else { holds.answer(asked) };
+            }
+            let mut first = entry(7);
+            first["_wireq_receipt"] = receipt.clone();
+            let mut page = vec![first];
+            for mut entry in holds.entries.lock().unwrap().clone() {
+                entry["_wireq_receipt"] = json!(format!("R/{}", entry["entry_id"].as_str().unwrap()));
+                page.push(entry);
+            }
+            Told::new(200, json!({ "entries": page }).to_string())
+        });
+        let live = following(&origin, "");
+        let server = live.serve();
+        let mut client = server.client();
+        wait_for("the others are acknowledged", || queue.len() == 0);
+        let now =
+            wait_for_figures(&mut client, "leitung", |now| now["consecutive_errors"].as_u64() >= Some(2));
+        assert_eq!((&now["state"], &now["taken"]), (&json!("failing"), &json!(4)), "{now}");
+        assert!(now["last_error"].as_str().unwrap().contains(expected), "{now}");
+        server.stop();
+    };
+    check(json!("krumm"), "answers 400 to an acknowledgement");
+    check(json!("a b"), "cannot be part of an address");
+    check(json!(7), "has no _wireq_receipt");
+}

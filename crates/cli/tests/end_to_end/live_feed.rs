@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::live::{Live, figures, stored, wait_for, wait_for_figures, wait_for_hits};
 use crate::origin::{Asked, Origin, Told};
+use crate::sample::article;
 
 /// An RSS feed with these entries; each has its number as minute of its time.
 fn rss(numbers: &[usize]) -> String {
@@ -245,4 +246,61 @@ fn a_server_that_never_ends_its_answer_is_given_up_and_does_not_hold_up_the_end(
     wait_for("an answer is awaited", || asked.load(Ordering::SeqCst) > before);
     server.stop();
     ended.store(true, Ordering::SeqCst);
+}
+
+#[test]
+fn a_correction_stands_though_its_time_is_the_same_and_counters_are_none() {
+    let (words, polls) = (Arc::new(Mutex::new("gesperrt".to_owned())), AtomicUsize::new(0));
+    let text = Arc::clone(&words);
+    let origin = Origin::start(move |_| {
+        let count = polls.fetch_add(1, Ordering::SeqCst);
+        let counter = format!("<slash:comments>{count}</slash:comments></item>");
+        let feed = rss(&[1, 2]).replace("besichtigt", &text.lock().unwrap()).replace("</item>", &counter);
+        Told::new(200, feed.replace("<rss ", "<rss xmlns:slash=\"http://purl.org/rss/1.0/modules/slash/\" "))
+    });
+    let live = following(&origin, "");
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_hits(&mut client, "gesperrt", 2);
+    // Whatever decides between articles of one time, it does not favour each of these over the one before.
+    let mut last = stored(&mut client, "urn:test:strom:1")["updated"].as_str().unwrap().to_owned();
+    for word in ["frei", "umspült", "befestigt", "überspült", "gesperrt"] {
+        *words.lock().unwrap() = word.to_owned();
+        wait_for_hits(&mut client, word, 2);
+        let corrected = stored(&mut client, "urn:test:strom:1");
+        let updated = corrected["updated"].as_str().unwrap().to_owned();
+        let moment = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+        assert!(moment(&updated) > moment(&last), "{corrected}");
+        assert_eq!(
+            (&corrected["published"], &corrected["version"]),
+            (&json!("2025-05-01T10:01:00+02:00"), &json!(1))
+        );
+        last = updated;
+    }
+    let polls = figures(&mut client, "strom")["polls"].as_u64().unwrap();
+    let now = wait_for_figures(&mut client, "strom", |now| now["polls"].as_u64() > Some(polls + 3));
+    assert_eq!(now["taken"], 12, "two entries in six states: {now}");
+    server.stop();
+}
+
+#[test]
+fn a_feed_replaces_nothing_that_came_by_wire() {
+    let origin = Origin::start(|_| Told::new(200, rss(&[1, 2])));
+    let live = Live::new("");
+    let server = live.serve();
+    let wired = article("urn:test:strom:1", 1, "Meldung der Agentur");
+    server.client().post("/v1/articles", wired.to_string()).expect(200);
+    let before = stored(&mut server.client(), "urn:test:strom:1");
+    server.stop();
+    // It says when it was updated, which the wire did not: that would decide between two of one format.
+    live.configure(&format!(
+        "[[source]]\nkind = \"feed\"\nname = \"strom\"\nurl = \"{}\"\ninterval = \"30ms\"\n",
+        origin.url("/feed.xml")
+    ));
+    let server = live.serve();
+    let mut client = server.client();
+    let now = wait_for_figures(&mut client, "strom", |now| now["polls"].as_u64() > Some(2));
+    assert_eq!(now["taken"], 1, "{now}");
+    assert_eq!(stored(&mut client, "urn:test:strom:1"), before);
+    server.stop();
 }

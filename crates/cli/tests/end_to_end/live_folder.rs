@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -48,7 +49,7 @@ fn whole_files_are_found_and_broken_ones_set_aside_with_the_reason() {
     fs::write(spool.join("teils.jsonl"), partly).unwrap();
     let packed = {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        std::io::Write::write_all(&mut encoder, line("urn:test:gepackt").as_bytes()).unwrap();
+        encoder.write_all(line("urn:test:gepackt").as_bytes()).unwrap();
         encoder.finish().unwrap()
     };
     fs::write(spool.join("gepackt.jsonl.gz"), packed).unwrap();
@@ -230,4 +231,30 @@ fn a_server_killed_at_any_moment_loses_and_doubles_no_file() {
         assert!(spool.join("rejected").join(format!("{name}.reason.json")).exists(), "{name}");
     }
     assert_eq!(assert_sound(&live.data()), 3 * FILES as u64);
+}
+
+#[test]
+fn what_a_slow_writer_adds_to_a_file_already_moved_is_taken_in() {
+    let live = watching("20ms", "");
+    let spool = live.path("spool");
+    let server = live.serve();
+    let mut client = server.client();
+    let [mut good, mut broken] =
+        ["gut.jsonl", "halb.jsonl"].map(|name| fs::File::create(spool.join(name)).unwrap());
+    good.write_all(line("urn:test:eins").as_bytes()).unwrap();
+    let rest = line("urn:test:drei");
+    let (start, end) = rest.split_at(40);
+    broken.write_all(start.as_bytes()).unwrap();
+    wait_for("both are moved", || names(&spool) == ["done", "rejected"]);
+    assert_eq!(names(&spool.join("done")), ["gut.jsonl"]);
+    assert_eq!(names(&spool.join("rejected")), ["halb.jsonl", "halb.jsonl.reason.json"]);
+
+    good.write_all(line("urn:test:zwei").as_bytes()).unwrap();
+    broken.write_all(end.as_bytes()).unwrap();
+    wait_for_hits(&mut client, "Eimerkette", 3);
+    wait_for("both are moved", || names(&spool.join("done")) == ["gut.jsonl", "halb.jsonl"]);
+    assert_eq!(names(&spool.join("rejected")), [""; 0]);
+    let whole = line("urn:test:eins") + &line("urn:test:zwei");
+    assert_eq!(fs::read_to_string(spool.join("done/gut.jsonl")).unwrap(), whole);
+    server.stop();
 }

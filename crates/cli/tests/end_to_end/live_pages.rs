@@ -144,6 +144,12 @@ fn an_entry_that_changes_keeps_its_text_until_its_page_is_there_again() {
     minute.store(7, Ordering::SeqCst);
     wait_for_hits(&mut client, "\"längere Fassung\"", 1);
     assert_eq!(stored(&mut client, "urn:test:seite:turm")["version"], 1);
+
+    // A correction need not be longer than what it corrects.
+    *text.lock().unwrap() = Some("Frei.");
+    minute.store(8, Ordering::SeqCst);
+    wait_for_hits(&mut client, "frei", 1);
+    wait_for_hits(&mut client, "Fassung", 0);
     server.stop();
 }
 
@@ -160,5 +166,63 @@ fn a_host_that_cannot_say_what_it_allows_is_asked_for_no_page() {
     let now = wait_for_figures(&mut client, "kueste", |now| now["pages"]["given_up"] == 1);
     assert_eq!((&now["taken"], &now["pages"]["failed"]), (&json!(1), &json!(4)), "{now}");
     assert_eq!((origin.times("/robots.txt"), origin.times("/turm")), (5, 0));
+    server.stop();
+}
+
+#[test]
+fn a_page_given_up_is_not_asked_for_again_however_its_entry_flickers() {
+    let polls = AtomicUsize::new(0);
+    let origin = Origin::start(move |asked| match asked.path.as_str() {
+        "/feed.xml" => {
+            let count = polls.fetch_add(1, Ordering::SeqCst);
+            Told::new(
+                200,
+                atom(&["turm"], 5).replace("ist wieder offen", &format!("ist offen, Zugriffe: {count}")),
+            )
+        }
+        _ => Told::new(404, ""),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_figures(&mut client, "kueste", |now| now["pages"]["given_up"] == 1);
+    let polls = origin.times("/feed.xml");
+    wait_for("the feed is asked for", || origin.times("/feed.xml") > polls + 4);
+    assert_eq!(origin.times("/turm"), 1);
+    server.stop();
+}
+
+#[test]
+fn where_a_page_leads_to_is_asked_for_only_if_allowed() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/feed.xml" => Told::new(200, atom(&["verdeckt", "kreis"], 5)).with("ETag", "\"1\""),
+        "/robots.txt" => Told::new(200, "User-agent: depesche\nDisallow: /verboten\n"),
+        "/verdeckt" => Told::new(302, "").with("Location", "/erlaubt"),
+        "/erlaubt" => Told::new(301, "").with("Location", "/verboten"),
+        "/kreis" => Told::new(302, "").with("Location", "/kreis"),
+        _ => Told::new(200, page("Das darf niemand lesen.")),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_figures(&mut client, "kueste", |now| now["pages"]["given_up"] == 2);
+    let times = ["/verdeckt", "/erlaubt", "/verboten"].map(|path| origin.times(path));
+    assert_eq!(times, [1, 1, 0]);
+    assert_eq!(origin.times("/kreis"), 5 * 6, "five attempts, each of a page and five redirects");
+    server.stop();
+}
+
+#[test]
+fn a_page_without_a_date_is_dated_by_its_feed() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/feed.xml" => Told::new(200, atom(&["turm"], 5)).with("ETag", "\"1\""),
+        "/turm" => Told::new(200, page("Oben.").replace("article:published_time", "x")),
+        _ => Told::new(404, ""),
+    });
+    let live = following(&origin);
+    let server = live.serve();
+    let mut client = server.client();
+    wait_for_hits(&mut client, "Treppe", 1);
+    assert_eq!(stored(&mut client, "urn:test:seite:turm")["published"], "2025-05-01T10:00:00+02:00");
     server.stop();
 }

@@ -26,6 +26,7 @@ mod xml_items;
 use depesche_store::{Article, Moment};
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::charset;
 use probe::{Confidence, Probe};
@@ -241,6 +242,19 @@ pub(crate) fn read<'a>(format: Option<&Format>, input: &Input<'a>, sink: &mut Si
         }
         None => sink.refuse(Place::default(), unknown(), input.bytes),
     }
+}
+
+/// What `read` finds in an input; a refusal of all of it if its reader panics: one delivery must not end what reads many.
+pub(crate) fn guarded<'a>(
+    input: &Input<'_>,
+    read: impl FnOnce() -> Vec<Found<'a>>,
+) -> Result<Vec<Found<'a>>, Refusal> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| Refusal {
+        line: Some(input.first_line).filter(|line| *line > 1),
+        pointer: None,
+        reason: "reading it failed with an internal error; the log says where".to_owned(),
+        bytes: input.bytes.to_vec(),
+    })
 }
 
 fn unknown() -> String {

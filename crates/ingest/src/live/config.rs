@@ -14,6 +14,9 @@ use super::pause::Pause;
 /// Longest name of a source.
 const LONGEST_NAME: usize = 64;
 
+/// Shortest wait between two attempts.
+const SHORTEST: Pause = Pause(std::time::Duration::from_millis(10));
+
 /// A source of articles that `serve` follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -128,6 +131,16 @@ pub struct DequeueConfig {
 }
 
 impl FolderConfig {
+    /// Where files that were taken in are moved to.
+    pub(super) fn done(&self) -> PathBuf {
+        self.done.clone().unwrap_or_else(|| self.path.join("done"))
+    }
+
+    /// Where files that were refused are moved to.
+    pub(super) fn rejected(&self) -> PathBuf {
+        self.rejected.clone().unwrap_or_else(|| self.path.join("rejected"))
+    }
+
     const fn stable() -> Pause {
         Pause::seconds(2)
     }
@@ -259,15 +272,20 @@ impl SourceConfig {
     }
 
     fn problem(&self) -> Option<String> {
+        let short = |name: &str| Some(format!("{name} is less than {SHORTEST}"));
         match self {
-            SourceConfig::Folder(folder) => {
-                let short = folder.interval < Pause(std::time::Duration::from_millis(10));
-                short.then(|| "interval is less than 10ms".to_owned())
-            }
-            SourceConfig::Feed(FeedConfig { url, interval, timeout, .. })
-            | SourceConfig::Dequeue(DequeueConfig { url, interval, timeout, .. }) => {
-                if *interval < Pause(std::time::Duration::from_millis(10)) {
-                    return Some("interval is less than 10ms".to_owned());
+            SourceConfig::Folder(folder) if folder.interval < SHORTEST => short("interval"),
+            SourceConfig::Folder(_) => None,
+            SourceConfig::Feed(FeedConfig { url, interval, timeout, retry, retry_most, .. })
+            | SourceConfig::Dequeue(DequeueConfig { url, interval, timeout, retry, retry_most, .. }) => {
+                if *interval < SHORTEST {
+                    return short("interval");
+                }
+                if *retry < SHORTEST {
+                    return short("retry");
+                }
+                if retry_most < retry {
+                    return Some("retry_most is less than retry".to_owned());
                 }
                 if *timeout == Pause::seconds(0) {
                     return Some("timeout is 0".to_owned());
@@ -281,7 +299,8 @@ impl SourceConfig {
 /// Checks the sources of a configuration together.
 ///
 /// # Errors
-/// In words, naming the source: a name that is taken or cannot be one, an address that is none.
+/// In words, naming the source: a name that is taken or cannot be one, an address that is none, folders that are in each
+/// other's way.
 pub fn check_sources(sources: &[SourceConfig]) -> Result<(), String> {
     let mut names = BTreeSet::from([SourceKind::Http.name()]);
     for source in sources {
@@ -299,5 +318,8 @@ pub fn check_sources(sources: &[SourceConfig]) -> Result<(), String> {
             return Err(format!("source {name:?}: {problem}"));
         }
     }
-    Ok(())
+    super::moves::check_folders(sources.iter().filter_map(|source| match source {
+        SourceConfig::Folder(folder) => Some(folder),
+        _ => None,
+    }))
 }

@@ -50,6 +50,25 @@ struct Entry {
     receipt: Option<String>,
 }
 
+/// What became of one acknowledgement.
+enum Acknowledgement {
+    Taken,
+    /// Mends itself: the entry comes again and is acknowledged then.
+    Expired,
+    /// There is nothing to acknowledge with.
+    Impossible(String),
+    /// The queue does not take it, or not now.
+    Refused(Fault),
+}
+
+/// What became of the acknowledgements of a page: of each kind one.
+#[derive(Default)]
+struct Acknowledged {
+    notice: Option<String>,
+    trouble: Option<String>,
+    fault: Option<Fault>,
+}
+
 impl Dequeue {
     /// # Errors
     /// If the address is none.
@@ -104,21 +123,45 @@ impl Dequeue {
         (prepared, refusals)
     }
 
-    /// Tells the queue that an entry is durable here. What went wrong in a way that mends itself: the entry comes again
-    /// and is acknowledged then.
-    fn acknowledge(&self, receipt: &str) -> Result<Option<String>, Fault> {
-        let Some(url) = self.receipt_url(receipt) else {
-            return Ok(Some("an entry has a receipt that cannot be part of an address".to_owned()));
-        };
-        let answer = self.web.delete(&url)?;
-        match answer.status {
-            200..300 => Ok(None),
-            404 | 410 => Ok(Some("a receipt had expired; its entry will come again".to_owned())),
-            status => {
-                let reason = format!("{} answers {status} to an acknowledgement", shown(&self.base));
-                Err(Fault { reason, gone: false, ..answer.fault() })
+    /// Tells the queue that the entries are durable here. One that cannot be acknowledged does not hold up the others: it
+    /// comes again, and is a trouble until it can.
+    fn acknowledge_all(&self, desk: &Desk, entries: &[Entry]) -> Result<Acknowledged, Fault> {
+        let mut all = Acknowledged::default();
+        for entry in entries {
+            if desk.stop.asked() {
+                return Err(Fault::stopped());
+            }
+            // An error here is one of the connection: the others would fare no better.
+            match self.acknowledge(entry.receipt.as_deref())? {
+                Acknowledgement::Taken => {}
+                Acknowledgement::Expired => {
+                    all.notice = Some("a receipt had expired; its entry will come again".to_owned());
+                }
+                Acknowledgement::Impossible(reason) => all.trouble = all.trouble.or(Some(reason)),
+                Acknowledgement::Refused(fault) => all.fault = all.fault.or(Some(fault)),
             }
         }
+        Ok(all)
+    }
+
+    fn acknowledge(&self, receipt: Option<&str>) -> Result<Acknowledgement, Fault> {
+        let Some(receipt) = receipt else {
+            let reason = format!("an entry has no {RECEIPT} and cannot be acknowledged");
+            return Ok(Acknowledgement::Impossible(reason));
+        };
+        let Some(url) = self.receipt_url(receipt) else {
+            let reason = "an entry has a receipt that cannot be part of an address";
+            return Ok(Acknowledgement::Impossible(reason.to_owned()));
+        };
+        let answer = self.web.delete(&url)?;
+        Ok(match answer.status {
+            200..300 => Acknowledgement::Taken,
+            404 | 410 => Acknowledgement::Expired,
+            status => {
+                let reason = format!("{} answers {status} to an acknowledgement", shown(&self.base));
+                Acknowledgement::Refused(Fault { reason, gone: false, ..answer.fault() })
+            }
+        })
     }
 
     /// The receipt as it is: dpa's own clients put it into the address without a change.
@@ -152,18 +195,13 @@ impl Polled for Dequeue {
         })?;
         let entries: Vec<Entry> = page.entries.iter().map(|entry| split(entry.get())).collect();
         self.store(desk, &entries)?;
-        let mut trouble = None;
-        for entry in &entries {
-            if desk.stop.asked() {
-                return Err(Fault::stopped());
-            }
-            trouble = match &entry.receipt {
-                Some(receipt) => self.acknowledge(receipt)?.or(trouble),
-                None => Some(format!("an entry has no {RECEIPT} and cannot be acknowledged")),
-            };
+        let Acknowledged { notice, trouble, fault } = self.acknowledge_all(desk, &entries)?;
+        desk.meter.notice(notice);
+        match (fault, trouble) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(trouble)) => Ok(Next::Troubled(trouble)),
+            (None, None) => Ok(answer.retry_after().map_or(Next::Usual, Next::After)),
         }
-        desk.meter.notice(trouble);
-        Ok(answer.retry_after().map_or(Next::Usual, Next::After))
     }
 }
 

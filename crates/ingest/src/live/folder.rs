@@ -4,7 +4,7 @@
 //! file has to be looked at twice anyway to tell that it is complete. A file is moved only after its articles are
 //! durable; one that is seen again changes nothing. So a kill at any moment costs at most a second reading.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
@@ -12,9 +12,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use depesche_store::Moment;
-
 use super::config::{After, FolderConfig};
+use super::moves::{self, Moved};
 use super::schedule::{Desk, Fault, Next, Polled};
 use crate::pipeline::{IngestOptions, RejectedItem, Summary, ingest_files};
 
@@ -27,6 +26,11 @@ const UNFINISHED: [&str; 3] = [".tmp", ".part", ".filepart"];
 /// How long a file that could not be read or moved is left alone.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// How long a file that was moved is watched: its writer may only have paused.
+const WATCHED: Duration = Duration::from_secs(600);
+/// Most files that are watched so, the last moved.
+const MOST_WATCHED: usize = 1_000;
+
 /// One watched folder.
 pub(super) struct Folder {
     path: PathBuf,
@@ -35,6 +39,14 @@ pub(super) struct Folder {
     done: PathBuf,
     rejected: PathBuf,
     seen: HashMap<OsString, Seen>,
+    moved: VecDeque<Watched>,
+}
+
+/// A file that was moved, and how it was then.
+struct Watched {
+    path: PathBuf,
+    state: FileState,
+    since: Instant,
 }
 
 /// A file as it was seen, and since when it has been so.
@@ -62,15 +74,14 @@ struct Ready {
 
 impl Folder {
     pub(super) fn new(config: &FolderConfig) -> Folder {
-        let beside =
-            |folder: &Option<PathBuf>, name: &str| folder.clone().unwrap_or_else(|| config.path.join(name));
         Folder {
             path: config.path.clone(),
             stable: config.stable.0,
             after: config.after,
-            done: beside(&config.done, "done"),
-            rejected: beside(&config.rejected, "rejected"),
+            done: config.done(),
+            rejected: config.rejected(),
             seen: HashMap::new(),
+            moved: VecDeque::new(),
         }
     }
 
@@ -147,16 +158,19 @@ impl Folder {
         }
         let moved = if refused.is_empty() {
             match self.after {
-                After::Delete => fs::remove_file(&file.path),
-                After::Move => move_into(&self.done, file),
+                After::Delete => fs::remove_file(&file.path).map(|()| None),
+                After::Move => moves::into(&self.done, &file.path, None).map(Some),
             }
         } else {
             // Refused for what is in it, not because the disk or network failed?
             let whole = File::open(&file.path).and_then(|mut open| io::copy(&mut open, &mut io::sink()));
-            whole.and_then(|_| reject(&self.rejected, file, &refused, summary))
+            whole.and_then(|_| reject(&self.rejected, file, &refused, summary)).map(Some)
         };
         match moved {
-            Ok(()) => {
+            Ok(moved) => {
+                if let Some(Moved { path, is_copy: false }) = moved {
+                    self.watch(Watched { path, state: file.state, since: Instant::now() });
+                }
                 tracing::info!(
                     source = desk.meter.name(),
                     file = label,
@@ -167,6 +181,39 @@ impl Folder {
             }
             Err(error) => self.put_off(file, format!("cannot be moved: {error}"), troubles),
         }
+    }
+
+    fn watch(&mut self, moved: Watched) {
+        if self.moved.len() >= MOST_WATCHED {
+            self.moved.pop_front();
+        }
+        self.moved.push_back(moved);
+    }
+
+    /// Moves files back that were written to after they were moved away: their writer was slower than `stable`.
+    fn bring_back(&mut self, troubles: &mut Vec<String>) {
+        let folder = &self.path;
+        self.moved.retain(|Watched { path, state: before, since }| {
+            let Some(now) = fs::symlink_metadata(path).ok().as_ref().and_then(state) else { return false };
+            if now == *before {
+                return since.elapsed() < WATCHED;
+            }
+            tracing::warn!(
+                file = %path.display(),
+                "file was written to after it was taken in; it is taken in again. Write it under another name that ends in .part, then rename it"
+            );
+            match moves::into(folder, path, None) {
+                Ok(_) => {
+                    // It is judged anew; there are none where it was not refused.
+                    let _ = fs::remove_file(moves::reasons_beside(path));
+                    false
+                }
+                Err(error) => {
+                    troubles.push(format!("{} was written to and cannot be moved back: {error}", path.display()));
+                    true
+                }
+            }
+        });
     }
 
     fn put_off(&mut self, file: &Ready, what: String, troubles: &mut Vec<String>) {
@@ -185,6 +232,7 @@ impl Polled for Folder {
             Fault::new(format!("the folder {} cannot be read: {error}", self.path.display()))
         })?;
         let mut troubles = Vec::new();
+        self.bring_back(&mut troubles);
         for files in ready.chunks(BATCH) {
             if desk.stop.asked() {
                 break;
@@ -221,11 +269,7 @@ fn state(about: &fs::Metadata) -> Option<FileState> {
 }
 
 /// Moves a file away with the reasons beside it, written first: there is never a file without them.
-fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summary) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let to = free_name(folder, &file.name);
-    let mut reasons = to.clone().into_os_string();
-    reasons.push(".reason.json");
+fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summary) -> io::Result<Moved> {
     let items: Vec<serde_json::Value> = refused
         .iter()
         .map(|item| {
@@ -239,46 +283,7 @@ fn reject(folder: &Path, file: &Ready, refused: &[&RejectedItem], summary: &Summ
     let about = serde_json::json!({
         "file": file.name.to_string_lossy(), "rejected_total": all, "rejected": items,
     });
-    fs::write(PathBuf::from(reasons), format!("{about:#}\n"))?;
-    relocate(&file.path, &to)
-}
-
-fn move_into(folder: &Path, file: &Ready) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    relocate(&file.path, &free_name(folder, &file.name))
-}
-
-/// Moves a file, also to another file system.
-fn relocate(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            let mut beside = to.to_owned().into_os_string();
-            beside.push(".part");
-            fs::copy(from, &beside)?;
-            File::open(&beside)?.sync_all()?;
-            fs::rename(&beside, to)?;
-            fs::remove_file(from)
-        }
-        moved => moved,
-    }
-}
-
-/// A name in the folder that is free: the file's own, else with the time before its ending.
-fn free_name(folder: &Path, name: &OsString) -> PathBuf {
-    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
-    let own = folder.join(name);
-    if is_free(&own) {
-        return own;
-    }
-    let name = Path::new(name);
-    let stem = name.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = name.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    let now = Moment::now().in_berlin().strftime("%Y%m%dT%H%M%S").to_string();
-    let numbered = (1_u64..).map(|n| match n {
-        1 => folder.join(format!("{stem}.{now}{ending}")),
-        n => folder.join(format!("{stem}.{now}-{n}{ending}")),
-    });
-    numbered.into_iter().find(is_free).unwrap_or(own)
+    moves::into(folder, &file.path, Some(&format!("{about:#}\n")))
 }
 
 #[cfg(test)]
@@ -295,18 +300,5 @@ mod tests {
         check("meldung.xml.part", false);
         check("meldung.XML.TMP", false);
         check("meldung.filepart", false);
-    }
-
-    #[test]
-    fn a_taken_name_gets_the_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut names = HashSet::new();
-        for _ in 0..4 {
-            let free = free_name(folder.path(), &"meldung.xml".into());
-            fs::write(&free, "x").unwrap();
-            assert_eq!(free.extension().unwrap(), "xml");
-            assert!(names.insert(free));
-        }
-        assert!(names.contains(&folder.path().join("meldung.xml")));
     }
 }

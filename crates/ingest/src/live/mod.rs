@@ -11,6 +11,7 @@ mod dequeue;
 mod feed;
 mod figures;
 mod folder;
+mod moves;
 mod pause;
 mod reach;
 mod schedule;

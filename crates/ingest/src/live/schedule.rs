@@ -99,15 +99,13 @@ impl Schedule {
         }
     }
 
-    /// At least what the server asked for; else between half and all of the doubled wait, so that clients a failure has
-    /// brought into step do not come back in step. `random` is between 0 and 1.
+    /// Between half and all of the doubled wait, so that clients a failure has brought into step do not come back in step;
+    /// longer if the server asked for that, never shorter. `random` is between 0 and 1.
     fn after_failure(&mut self, asked: Option<Duration>, random: f64) -> Duration {
         let doubled = self.retry.saturating_mul(1 << self.failures.min(20));
         self.failures = self.failures.saturating_add(1);
-        match asked {
-            Some(asked) => asked.clamp(SHORTEST_ASKED, LONGEST_ASKED),
-            None => doubled.min(self.retry_most).mul_f64(0.5 + random / 2.0),
-        }
+        let wait = doubled.min(self.retry_most).mul_f64(0.5 + random / 2.0);
+        asked.map_or(wait, |asked| asked.clamp(SHORTEST_ASKED, LONGEST_ASKED).max(wait))
     }
 }
 
@@ -182,13 +180,15 @@ mod tests {
     #[test]
     fn a_server_says_when_to_come_back() {
         let mut schedule = Schedule::new(seconds(300), seconds(10), seconds(60));
-        let mut check = |asked: u64, expected: u64| {
-            assert_eq!(schedule.after_failure(Some(seconds(asked)), 1.0), seconds(expected));
-            assert_eq!(schedule.after_success(&Next::After(seconds(asked))), seconds(expected));
+        let mut check = |asked: u64, after_failure: u64, after_success: u64| {
+            assert_eq!(schedule.after_failure(Some(seconds(asked)), 1.0), seconds(after_failure));
+            assert_eq!(schedule.after_success(&Next::After(seconds(asked))), seconds(after_success));
         };
-        check(7, 7);
-        check(3600, 3600);
-        check(0, 1);
-        check(u64::MAX, 86_400);
+        check(7, 10, 7);
+        check(3600, 3600, 3600);
+        check(0, 10, 1);
+        check(u64::MAX, 86_400, 86_400);
+        let failures: Vec<Duration> = (0..4).map(|_| schedule.after_failure(Some(seconds(0)), 1.0)).collect();
+        assert_eq!(failures, [10, 20, 40, 60].map(seconds), "not every second for ever");
     }
 }

@@ -18,7 +18,7 @@ use super::schedule::Fault;
 use super::stop::Stop;
 
 /// Redirects followed for one answer.
-const REDIRECTS: usize = 5;
+pub(super) const REDIRECTS: usize = 5;
 
 /// How we name ourselves; in robots.txt without the version.
 const USER_AGENT: &str = concat!("depesche/", env!("CARGO_PKG_VERSION"));
@@ -52,6 +52,16 @@ pub(super) struct Answer {
     pub(super) url: Url,
     /// Whether the way there began with a permanent redirect.
     pub(super) moved: bool,
+}
+
+/// What one request brings.
+pub(super) enum Step {
+    Answer(Answer),
+    /// Leads elsewhere, or the reason why it is not followed.
+    Redirect {
+        status: u16,
+        to: Result<Url, String>,
+    },
 }
 
 impl Answer {
@@ -124,52 +134,65 @@ impl Web {
         self.stop.while_waiting(ask).unwrap_or_else(|| Err(Fault::stopped()))
     }
 
+    /// GET of a page: where a redirect leads has to be looked at before it is asked for.
+    pub(super) fn get_page(&self, url: &Url, headers: &[(&str, &str)]) -> Result<Step, Fault> {
+        self.waited(|| self.step(url, headers, self.max_bytes, self.timeout))
+    }
+
     fn follow(&self, mut url: Url, headers: &[(&str, &str)], most: u64) -> Result<Answer, Fault> {
         let deadline = Instant::now() + self.timeout;
         let mut moved = None;
         for _ in 0..=REDIRECTS {
             let rest = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-            let mut request = self.agent.get(url.as_str());
-            for (name, value) in headers {
-                request = request.header(*name, *value);
+            match self.step(&url, headers, most, rest)? {
+                Step::Answer(answer) => return Ok(Answer { moved: moved.unwrap_or_default(), ..answer }),
+                Step::Redirect { status, .. } if !self.follow => {
+                    let reason = format!(
+                        "{} answers with a redirect ({status}); configure the new address",
+                        shown(&url)
+                    );
+                    return Err(Fault::new(reason));
+                }
+                Step::Redirect { status, to } => {
+                    // Only a way that begins permanently and stays so is a move.
+                    moved = Some(moved.unwrap_or(true) && matches!(status, 301 | 308));
+                    url = to.map_err(Fault::new)?;
+                }
             }
-            let request = request.config().timeout_global(Some(rest)).build();
-            let response = request.call().map_err(|error| failed(&url, &error))?;
-            let status = response.status().as_u16();
-            if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-                return read(response, url, moved.unwrap_or_default(), most);
-            }
-            if !self.follow {
-                let reason =
-                    format!("{} answers with a redirect ({status}); configure the new address", shown(&url));
-                return Err(Fault::new(reason));
-            }
-            // Only a way that begins permanently and stays so is a move.
-            moved = Some(moved.unwrap_or(true) && matches!(status, 301 | 308));
-            url = target(&url, &response)?;
         }
         Err(Fault::new(format!("{} leads through more than {REDIRECTS} redirects", shown(&url))))
     }
+
+    /// One request.
+    fn step(&self, url: &Url, headers: &[(&str, &str)], most: u64, within: Duration) -> Result<Step, Fault> {
+        let mut request = self.agent.get(url.as_str());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.config().timeout_global(Some(within)).build();
+        let response = request.call().map_err(|error| failed(url, &error))?;
+        let status = response.status().as_u16();
+        if matches!(status, 301 | 302 | 303 | 307 | 308) {
+            return Ok(Step::Redirect { status, to: target(url, &response) });
+        }
+        read(response, url.clone(), most).map(Step::Answer)
+    }
 }
 
-/// Where a redirect leads.
-fn target(from: &Url, response: &Response<Body>) -> Result<Url, Fault> {
+/// Where a redirect leads, or why it is not followed.
+fn target(from: &Url, response: &Response<Body>) -> Result<Url, String> {
     let to = response.headers().get("location").and_then(|value| value.to_str().ok());
     let to = to
         .and_then(|to| from.join(to).ok())
-        .ok_or_else(|| Fault::new(format!("{} answers with a redirect that leads nowhere", shown(from))))?;
+        .ok_or_else(|| format!("{} answers with a redirect that leads nowhere", shown(from)))?;
     let is_worse = from.scheme() == "https" && to.scheme() != "https";
     if !matches!(to.scheme(), "http" | "https") || is_worse {
-        return Err(Fault::new(format!(
-            "{} redirects to {}:, which is not followed",
-            shown(from),
-            to.scheme()
-        )));
+        return Err(format!("{} redirects to {}:, which is not followed", shown(from), to.scheme()));
     }
     Ok(to)
 }
 
-fn read(response: Response<Body>, url: Url, moved: bool, most: u64) -> Result<Answer, Fault> {
+fn read(response: Response<Body>, url: Url, most: u64) -> Result<Answer, Fault> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let mut body = Vec::new();
@@ -183,7 +206,7 @@ fn read(response: Response<Body>, url: Url, moved: bool, most: u64) -> Result<An
             return Err(Fault::new(format!("the answer of {} is larger than {most} bytes", shown(&url))));
         }
     }
-    Ok(Answer { status, headers, body, url, moved })
+    Ok(Answer { status, headers, body, url, moved: false })
 }
 
 /// Errors of the client may repeat the address; ours never do.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Entry, Head, Input, Probe, Sink, article, known_agency};
+use super::{Entry, Head, Input, Probe, Sink, article, host, known_agency};
 use crate::format::json;
 use crate::format::ninjs::fields::{self, Object};
 use crate::normalise::written;
@@ -34,6 +34,7 @@ fn head(text: &str) -> Head {
         title: Option<String>,
         language: Option<String>,
         home_page_url: Option<String>,
+        feed_url: Option<String>,
         authors: Vec<Object>,
         author: Option<Object>,
     }
@@ -44,6 +45,7 @@ fn head(text: &str) -> Head {
         agency: known_agency(said),
         language: feed.language.clone(),
         made: None,
+        host: [&feed.home_page_url, &feed.feed_url].into_iter().flatten().find_map(|url| host(url)),
         author: authors.find_map(|author| fields::line(author, &["name"])),
     }
 }

@@ -5,7 +5,7 @@
 
 use depesche_store::{Image, Moment};
 
-use super::{Entry, Head, Input, Sink, article, known_agency};
+use super::{Entry, Head, Input, Sink, article, host, known_agency};
 use crate::format::content;
 use crate::format::sink::Place;
 use crate::format::xml_items::{self, Item, Leaf};
@@ -58,9 +58,25 @@ fn read_head(above: &Item<'_>) -> Head {
         language: of(&["language", "dc:language"]).next().or(of_root).map(str::to_owned),
         made: of(&["pubDate", "dc:date", "lastBuildDate", "atom:updated", "updated"])
             .find_map(written::moment),
+        host: own_host(above),
         agency: known_agency(said.map(|leaf| leaf.text.as_str())),
         author: authors.into_iter().find_map(|(at, _)| named(above, at)),
     }
+}
+
+/// The host of the site the feed is of, else of the feed.
+fn own_host(above: &Item<'_>) -> Option<String> {
+    let is_link = |name: &str| matches!(name, "link" | "atom:link" | "atom10:link");
+    let links = above.leaves.iter().filter(|leaf| (2..=3).contains(&leaf.depth) && is_link(&leaf.name));
+    let of = |is_site: bool| {
+        let mut links = links.clone().filter(|leaf| match leaf.attribute("rel") {
+            None | Some("alternate") => is_site,
+            Some("self") => !is_site,
+            Some(_) => false,
+        });
+        links.find_map(|leaf| host(leaf.attribute("href").unwrap_or(&leaf.text)))
+    };
+    of(true).or_else(|| of(false))
 }
 
 fn entry(item: &Item<'_>) -> Entry {

@@ -6,6 +6,8 @@ mod entries_xml;
 
 use depesche_store::{Article, Block, Image, Moment, Status};
 
+use url::Url;
+
 use super::probe::{Confidence, Probe};
 use super::sink::Sink;
 use super::{Format, Input, content, xml_items};
@@ -57,6 +59,8 @@ struct Head {
     /// When the feed was made: the time of entries that give none.
     made: Option<Moment>,
     agency: Option<String>,
+    /// The host of its site, or else of itself, as it says: not where it was fetched, which not every delivery knows.
+    host: Option<String>,
     /// The author of entries that give none.
     author: Option<String>,
 }
@@ -92,13 +96,13 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
     let link = entry.link.and_then(|link| text::present(Some(link)));
     let id = text::present(entry.id).or_else(|| link.clone()).unwrap_or_default();
     let agency = agency(entry.source, &id, &blocks, head);
+    let id = scoped(id, link.as_deref(), head);
     let mut authors: Vec<String> = entry.authors.iter().filter_map(|author| person(author)).collect();
     if authors.is_empty() {
         authors.extend(head.author.as_deref().and_then(person));
     }
     let keywords: Vec<String> = entry.categories.iter().filter_map(|name| content::line(name)).collect();
     let section = keywords.iter().find(|name| section::is_section(name)).map(|name| section::section(name));
-    let is_address = |id: &str| id.starts_with("http://") || id.starts_with("https://");
     Ok(Article {
         url: link.or_else(|| Some(id.clone()).filter(|id| is_address(id))),
         status: if entry.withheld { Status::Withheld } else { Status::Usable },
@@ -115,6 +119,30 @@ fn article(entry: Entry, head: &Head, undated: Option<Moment>) -> Result<Article
         images: content::images(entry.images, images),
         ..draft(id, published)
     })
+}
+
+fn is_address(id: &str) -> bool {
+    id.starts_with("http://") || id.starts_with("https://")
+}
+
+/// An identifier that only its publisher understands (`12345`) with the host of the article or else of the feed before
+/// it: other publishers count too.
+fn scoped(id: String, link: Option<&str>, head: &Head) -> String {
+    let is_of = |scheme: &str| text::start(&id, scheme.len()).eq_ignore_ascii_case(scheme);
+    if id.is_empty() || ["http://", "https://", "tag:", "urn:"].iter().any(|scheme| is_of(scheme)) {
+        return id;
+    }
+    match link.and_then(host).or_else(|| head.host.clone()) {
+        Some(host) => format!("{host}:{id}"),
+        None => id,
+    }
+}
+
+/// The host of an address, the same with and without `www`.
+fn host(address: &str) -> Option<String> {
+    let url = Url::parse(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 /// The blocks without the line that WordPress ends the entries of its feeds with.

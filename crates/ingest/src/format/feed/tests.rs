@@ -41,7 +41,7 @@ fn reads_rss() {
     check(
         RSS,
         &[
-            r#"{"id":"a-1","language":"de","published":"2024-05-07T10:00:00+02:00","agency":"dpa","section":"Wirtschaft","headline":"Sturm & Regen","teaser":"Kurz.","byline":"„Kara Muster“","dateline":"Moorkamp (dpa)","places":["Moorkamp"],"keywords":["Wirtschaft","Häfen & Schiffe"],"body":[{"kind":"paragraph","text":"Es regnet."},{"kind":"paragraph","text":"Sehr."}],"images":[{"caption":"Kran","credit":"Ole Test/dpa","agencies":["dpa"]}],"url":"https://example.org/1"}"#,
+            r#"{"id":"example.org:a-1","language":"de","published":"2024-05-07T10:00:00+02:00","agency":"dpa","section":"Wirtschaft","headline":"Sturm & Regen","teaser":"Kurz.","byline":"„Kara Muster“","dateline":"Moorkamp (dpa)","places":["Moorkamp"],"keywords":["Wirtschaft","Häfen & Schiffe"],"body":[{"kind":"paragraph","text":"Es regnet."},{"kind":"paragraph","text":"Sehr."}],"images":[{"caption":"Kran","credit":"Ole Test/dpa","agencies":["dpa"]}],"url":"https://example.org/1"}"#,
             r#"{"id":"content:5f9e3190943149ffc2b26fac89d0a45a","language":"de","published":"2024-05-07T14:00:00+02:00","agency":"AFP","headline":"Nur Titel & mehr","byline":"AFP"}"#,
             "14: it has no end tag",
             "15: an element in it has no end tag",
@@ -146,9 +146,50 @@ fn reads_json_feeds() {
             {"id":"2","content_text":"Es regnet."},
             {"id":"3","content_text":"Es regnet.\n\nSehr.","date_modified":"2024-05-07T10:00:00+02:00"}]}"#,
         &[
-            r#"{"id":"7","language":"de","published":"2024-05-07T10:00:00+02:00","headline":"Sturm","teaser":"Kurz.","byline":"Kara Muster","authors":["Kara Muster"],"keywords":["Hafen"],"body":[{"kind":"paragraph","text":"Es regnet."}],"url":"https://example.org/1"}"#,
+            r#"{"id":"example.org:7","language":"de","published":"2024-05-07T10:00:00+02:00","headline":"Sturm","teaser":"Kurz.","byline":"Kara Muster","authors":["Kara Muster"],"keywords":["Hafen"],"body":[{"kind":"paragraph","text":"Es regnet."}],"url":"https://example.org/1"}"#,
             "0: neither the entry nor the feed has a time",
             r#"{"id":"3","language":"de","published":"2024-05-07T10:00:00+02:00","byline":"Kara Muster","authors":["Kara Muster"],"body":[{"kind":"paragraph","text":"Es regnet."},{"kind":"paragraph","text":"Sehr."}]}"#,
         ],
     );
+}
+
+#[test]
+fn a_number_is_an_identifier_only_at_its_publisher() {
+    let id = |feed: &str| match crate::parse(feed.as_bytes(), None).items.pop() {
+        Some(crate::Item::Article(article)) => article.id,
+        other => panic!("{feed}: {other:?}"),
+    };
+    let check = |head: &str, guid: &str, link: &str, expected: &str| {
+        let rss = format!(
+            "<rss version='2.0'><channel>{}<item><guid>{guid}</guid>{}<title>Sturm</title><pubDate>2024-05-07</pubDate>\
+             </item></channel></rss>",
+            if head.is_empty() { String::new() } else { format!("<link>{head}</link>") },
+            if link.is_empty() { String::new() } else { format!("<link>{link}</link>") },
+        );
+        assert_eq!(id(&rss), expected, "{rss}");
+        let json = serde_json::json!({
+            "version": "https://jsonfeed.org/version/1.1", "home_page_url": head,
+            "items": [{ "id": guid, "url": link, "title": "Sturm", "date_published": "2024-05-07T10:00:00Z" }],
+        });
+        assert_eq!(id(&json.to_string()), expected, "{json}");
+    };
+    check(
+        "https://www.hafenblatt.example/",
+        "12345",
+        "https://hafenblatt.example/a",
+        "hafenblatt.example:12345",
+    );
+    check("https://www.hafenblatt.example/", "12345", "/a", "hafenblatt.example:12345");
+    check("https://deichblatt.example/rss", "12345", "", "deichblatt.example:12345");
+    check("", "12345", "https://WWW.Deichblatt.example/a", "deichblatt.example:12345");
+    check("", "12345", "", "12345");
+    let elsewhere = "https://hafenblatt.example/";
+    check(elsewhere, "https://deichblatt.example/a", "", "https://deichblatt.example/a");
+    check(elsewhere, "tag:deichblatt.example,2024:1", "", "tag:deichblatt.example,2024:1");
+    check(elsewhere, "urn:test:1", "", "urn:test:1");
+    check(elsewhere, "URN:test:1", "", "URN:test:1");
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='self' href='https://anders.example/feed'/>\
+        <link href='https://hafenblatt.example/'/><entry><id>7</id><title>Sturm</title>\
+        <updated>2024-05-07T10:00:00Z</updated></entry></feed>";
+    assert_eq!(id(atom), "hafenblatt.example:7");
 }

@@ -3,14 +3,16 @@
 //! A file beside the archive and not a table in it: it is no truth, only saves asking, and may be deleted. It names the
 //! change of the archive it was written after, so that it is not believed beside an older copy of the archive.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use depesche_store::Moment;
+use depesche_store::{Article, Moment};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::merge::Own;
 use crate::format::{Found, Item};
 use crate::identity;
 
@@ -31,6 +33,8 @@ pub(super) struct Kept {
     pub(super) seen: Vec<SeenEntry>,
     /// Pages to fetch.
     pub(super) wanted: Vec<Wanted>,
+    /// Pages of entries of the last answer that cannot be had.
+    given_up: Vec<GivenUp>,
     #[serde(skip)]
     path: PathBuf,
 }
@@ -40,8 +44,20 @@ pub(super) struct Kept {
 pub(super) struct SeenEntry {
     /// Id of the article, or of a refused entry what its bytes are.
     pub(super) key: String,
-    /// SHA-256 of its bytes.
-    pub(super) content: String,
+    /// SHA-256 of its bytes: the same bytes say the same, also where a later version of ours reads more out of them.
+    content: String,
+    /// SHA-256 of what it says: many a feed has counters in its entries that change and say nothing.
+    says: String,
+    /// The time of its update as it was delivered.
+    pub(super) updated: Option<Moment>,
+}
+
+/// A page that cannot be had, as long as its entry is of this time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct GivenUp {
+    id: String,
+    url: Url,
+    dated: Option<Moment>,
 }
 
 /// A page to fetch.
@@ -50,6 +66,13 @@ pub(super) struct Wanted {
     /// The article it belongs to.
     pub(super) id: String,
     pub(super) url: Url,
+    /// The redirects it led through in this attempt.
+    #[serde(skip)]
+    pub(super) led_to: Vec<Url>,
+    /// What the feed gave of it.
+    pub(super) own: Own,
+    /// The time the feed gives its last update.
+    pub(super) dated: Option<Moment>,
     /// Attempts that failed.
     pub(super) attempts: u32,
     /// Not to be tried before.
@@ -59,15 +82,35 @@ pub(super) struct Wanted {
 impl SeenEntry {
     pub(super) fn of(found: &Found<'_>) -> SeenEntry {
         match &found.item {
-            Item::Article(article) => {
-                SeenEntry { key: article.id.clone(), content: identity::sha256(found.raw) }
-            }
+            Item::Article(article) => SeenEntry {
+                key: article.id.clone(),
+                content: identity::sha256(found.raw),
+                says: says(article),
+                updated: article.updated,
+            },
             Item::Refusal(refusal) => {
                 let content = identity::sha256(&refusal.bytes);
-                SeenEntry { key: content.clone(), content }
+                SeenEntry { key: content.clone(), says: content.clone(), content, updated: None }
             }
         }
     }
+
+    #[cfg(test)]
+    pub(super) fn named(key: &str) -> SeenEntry {
+        let nothing = String::new;
+        SeenEntry { key: key.to_owned(), content: nothing(), says: nothing(), updated: None }
+    }
+
+    /// Whether the entry was seen before as it is now.
+    pub(super) fn is_as(&self, now: &SeenEntry) -> bool {
+        self.content == now.content || self.says == now.says
+    }
+}
+
+/// SHA-256 of an article, wherever it was read from.
+fn says(article: &Article) -> String {
+    let bare = Article { received: None, origin: None, ..article.clone() };
+    identity::sha256(&serde_json::to_vec(&bare).unwrap_or_default())
 }
 
 impl Kept {
@@ -109,12 +152,49 @@ impl Kept {
         *self = Kept { path, address, ..Kept::default() };
     }
 
-    /// The page of this article is to be fetched, as soon as may be.
-    pub(super) fn want(&mut self, id: String, url: Url) {
-        self.wanted.retain(|wanted| wanted.id != id);
-        if self.wanted.len() < WANTED {
-            self.wanted.push(Wanted { id, url, attempts: 0, due: Moment::now() });
+    /// What the feed has now; what was given up of other entries is forgotten.
+    pub(super) fn see(&mut self, seen: Vec<SeenEntry>) {
+        let keys: HashSet<&str> = seen.iter().map(|entry| entry.key.as_str()).collect();
+        self.given_up.retain(|page| keys.contains(page.id.as_str()));
+        self.seen = seen;
+    }
+
+    /// A page is to be fetched, as soon as may be, unless it was tried in vain for this state of its entry. What is
+    /// known of attempts for that state stays known.
+    pub(super) fn want(&mut self, mut page: Wanted) {
+        let Wanted { id, url, dated, .. } = &page;
+        if self.given_up.iter().any(|known| (&known.id, &known.url, &known.dated) == (id, url, dated)) {
+            return;
         }
+        let waiting = self.wanted.iter().position(|known| known.id == page.id);
+        if let Some(known) = waiting.map(|at| self.wanted.remove(at))
+            && (&known.url, known.dated) == (&page.url, page.dated)
+        {
+            page = Wanted { own: page.own, ..known };
+        }
+        if self.wanted.len() < WANTED {
+            self.wanted.push(page);
+        }
+    }
+
+    /// A page cannot be had.
+    pub(super) fn give_up(&mut self, at: usize) {
+        let Wanted { id, url, dated, .. } = self.wanted.remove(at);
+        self.given_up.retain(|known| known.id != id);
+        if self.given_up.len() < WANTED {
+            self.given_up.push(GivenUp { id, url, dated });
+        }
+    }
+}
+
+impl Wanted {
+    /// Where it is to be asked for now.
+    pub(super) fn address(&self) -> &Url {
+        self.led_to.last().unwrap_or(&self.url)
+    }
+
+    pub(super) fn new(id: String, url: Url, own: Own, dated: Option<Moment>) -> Wanted {
+        Wanted { id, url, led_to: Vec::new(), own, dated, attempts: 0, due: Moment::now() }
     }
 }
 
@@ -128,11 +208,34 @@ mod tests {
         let url: Url = "https://feed.example/a".parse().unwrap();
         let mut kept = Kept::load(folder.path(), "a", &url);
         kept.etag = Some("\"1\"".to_owned());
-        kept.want("urn:test:a".to_owned(), "https://feed.example/1".parse().unwrap());
-        kept.want("urn:test:a".to_owned(), "https://feed.example/2".parse().unwrap());
+        let entry = serde_json::json!({ "id": "urn:test:a", "published": "2025-03-01T10:00:00+01:00" });
+        let own = Own::of(&serde_json::from_value(entry).unwrap());
+        let page = |address: &str, dated: Option<i64>| {
+            let dated = dated.and_then(Moment::from_second);
+            Wanted::new("urn:test:a".to_owned(), address.parse().unwrap(), own.clone(), dated)
+        };
+        kept.want(page("https://feed.example/1", None));
+        kept.want(page("https://feed.example/2", Some(7)));
+        kept.wanted[0].attempts = 3;
+        kept.want(page("https://feed.example/2", Some(7)));
+        assert_eq!(kept.wanted[0].attempts, 3, "attempts for one state of an entry are counted together");
         assert_eq!(kept.wanted.len(), 1, "an article has one page");
         kept.save().unwrap();
         assert_eq!(Kept::load(folder.path(), "a", &url), kept);
+
+        kept.give_up(0);
+        let mut waiting = |address: &str, dated: i64| {
+            kept.want(page(address, Some(dated)));
+            let waiting = kept.wanted.len();
+            kept.wanted.clear();
+            waiting
+        };
+        assert_eq!(waiting("https://feed.example/2", 7), 0, "given up for good");
+        assert_eq!(waiting("https://feed.example/2", 8), 1, "another state of the entry");
+        assert_eq!(waiting("https://feed.example/3", 7), 1, "another page");
+        kept.see(Vec::new());
+        kept.want(page("https://feed.example/2", Some(7)));
+        assert_eq!(kept.wanted.len(), 1, "nothing is remembered of what the feed no longer has");
 
         let elsewhere = "https://feed.example/b".parse().unwrap();
         assert_eq!(Kept::load(folder.path(), "a", &elsewhere).etag, None);

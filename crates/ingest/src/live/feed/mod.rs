@@ -19,9 +19,10 @@ use super::visits::Visits;
 use super::web::{Answer, Web};
 use crate::ParseOptions;
 use crate::charset;
-use crate::format::{self, Found, Input, Item, Sink};
+use crate::format::{self, Format, Found, Input, Item, Sink};
 use crate::pipeline::keep_durably;
-use kept::{Kept, SeenEntry};
+use kept::{Kept, SeenEntry, Wanted};
+use merge::Own;
 use pages::Pages;
 
 /// What we can read, the best first.
@@ -42,6 +43,30 @@ pub(super) struct Feed {
     is_checked: bool,
 }
 
+/// An entry that was not there before, or not so.
+struct News<'a> {
+    found: Found<'a>,
+    /// The time the feed gives its last update.
+    dated: Option<Moment>,
+}
+
+/// An entry that has only a teaser.
+struct Teaser {
+    id: String,
+    /// Of its page.
+    address: String,
+    own: Own,
+    dated: Option<Moment>,
+}
+
+impl Teaser {
+    /// `None` if it names no page.
+    fn of(entry: &Article, dated: Option<Moment>) -> Option<Teaser> {
+        let address = entry.url.clone()?;
+        Some(Teaser { id: entry.id.clone(), address, own: Own::of(entry), dated })
+    }
+}
+
 impl Feed {
     /// # Errors
     /// If the address is none.
@@ -60,26 +85,60 @@ impl Feed {
 
     /// Takes in the entries of an answer that were not in the one before.
     fn take(&mut self, desk: &Desk, answer: &Answer) -> Result<(), Fault> {
-        let text = charset::decode(&answer.body);
         let found = format::detect(&answer.body, None);
         let feed = found.filter(|format| format.name == "feed").ok_or_else(|| {
             let what = found.map_or("something unknown", |format| format.name);
             Fault::new(format!("{} answers no feed, but {what}", shown(&answer.url)))
         })?;
-        let input = Input { bytes: &answer.body, text: &text, first_line: 1 };
-        let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
-        (feed.parse)(&input, &mut sink);
+        self.take_entries(desk, feed, &answer.body, &answer.url)
+    }
 
-        let before: HashMap<&str, &str> =
-            self.kept.seen.iter().map(|entry| (entry.key.as_str(), entry.content.as_str())).collect();
-        let seen: Vec<SeenEntry> = sink.found.iter().take(ENTRIES).map(SeenEntry::of).collect();
-        let is_known = |found: &Found<'_>| {
-            let entry = SeenEntry::of(found);
-            before.get(entry.key.as_str()).is_some_and(|content| *content == entry.content)
-        };
-        let (known, news): (Vec<_>, Vec<_>) = sink.found.into_iter().partition(is_known);
+    fn take_entries(&mut self, desk: &Desk, feed: &Format, body: &[u8], url: &Url) -> Result<(), Fault> {
+        let text = charset::decode(body);
+        let input = Input { bytes: body, text: &text, first_line: 1 };
+        // A feed that brings its reader down is set aside as a whole, and the next answer is read as ever.
+        let read = format::guarded(&input, || {
+            let mut sink = Sink::new(Some(feed.name), ParseOptions::named(Some(&self.name)));
+            (feed.parse)(&input, &mut sink);
+            sink.found
+        });
+        let found = read.unwrap_or_else(|refusal| vec![Found { item: Item::Refusal(refusal), raw: &[] }]);
+
+        // An identifier may stand in a feed more than once.
+        let mut before: HashMap<&str, Vec<&SeenEntry>> = HashMap::new();
+        for entry in &self.kept.seen {
+            before.entry(entry.key.as_str()).or_default().push(entry);
+        }
+        let (mut seen, mut news, mut known) = (Vec::new(), Vec::new(), 0);
+        for mut found in found {
+            let mut entry = SeenEntry::of(&found);
+            let dated = entry.updated;
+            let earlier = before.get(entry.key.as_str()).map(Vec::as_slice).unwrap_or_default();
+            if let Some(same) = earlier.iter().find(|earlier| earlier.is_as(&entry)) {
+                entry.updated = same.updated;
+                known += 1;
+            } else {
+                let mut is_taken = true;
+                if let Item::Article(article) = &mut found.item {
+                    let stored = shown_article(desk, &article.id)?;
+                    is_taken = stored.as_ref().is_none_or(may_replace);
+                    if let Some(last) = earlier.iter().map(|earlier| earlier.updated).max() {
+                        date_correction(article, last.max(stored.and_then(|stored| stored.updated)));
+                        entry.updated = article.updated;
+                    }
+                }
+                if is_taken {
+                    news.push(News { found, dated });
+                } else {
+                    known += 1;
+                }
+            }
+            if seen.len() < ENTRIES {
+                seen.push(entry);
+            }
+        }
         let is_gap = is_gap(&before, &seen);
-        desk.meter.unchanged(known.len() as u64);
+        desk.meter.unchanged(known);
         let wanted = self.store(desk, news)?;
         if is_gap {
             tracing::warn!(
@@ -88,22 +147,22 @@ impl Feed {
             );
             desk.meter.gap();
         }
-        for (id, address) in wanted {
-            if let Ok(link) = answer.url.join(&address) {
-                self.kept.want(id, link);
+        self.kept.see(seen);
+        for Teaser { id, address, own, dated } in wanted {
+            if let Ok(link) = url.join(&address) {
+                self.kept.want(Wanted::new(id, link, own, dated));
             }
         }
-        self.kept.seen = seen;
         Ok(())
     }
 
-    /// Stores new entries; the articles whose pages are to be fetched, with their addresses.
-    fn store(&self, desk: &Desk, news: Vec<Found<'_>>) -> Result<Vec<(String, String)>, Fault> {
+    /// Stores new entries; those whose pages are to be fetched.
+    fn store(&self, desk: &Desk, news: Vec<News<'_>>) -> Result<Vec<Teaser>, Fault> {
         let (mut deliveries, mut teasers) = (Vec::new(), Vec::new());
-        for Found { item, raw } in news {
+        for News { found: Found { item, raw }, dated } in news {
             match item {
                 Item::Article(article) if self.pages.is_some() && merge::is_teaser(&article) => {
-                    teasers.extend(article.url.clone().map(|url| (article.id.clone(), url)));
+                    teasers.extend(Teaser::of(&article, dated));
                     let article = with_known_text(desk, article)?;
                     deliveries.push(Delivery { article, original: Some(raw) });
                 }
@@ -121,11 +180,11 @@ impl Feed {
             receipts.iter().filter(|receipt| matches!(receipt.outcome, Outcome::Added | Outcome::Updated));
         let fresh: HashSet<&str> = fresh.map(|receipt| receipt.id.as_str()).collect();
         let mut wanted = Vec::new();
-        for (id, url) in teasers {
-            if fresh.contains(id.as_str())
-                || shown_article(desk, &id)?.is_some_and(|known| merge::is_teaser(&known))
+        for teaser in teasers {
+            if fresh.contains(teaser.id.as_str())
+                || shown_article(desk, &teaser.id)?.is_some_and(|known| merge::is_teaser(&known))
             {
-                wanted.push((id, url));
+                wanted.push(teaser);
             }
         }
         Ok(wanted)
@@ -204,13 +263,28 @@ fn with_known_text(desk: &Desk, article: Article) -> Result<Article, Fault> {
     Ok(known.and_then(|known| merge::with_text(&article, known)).unwrap_or(article))
 }
 
+/// Most feeds correct an entry without changing its time. That it says something else than before is known here, and
+/// only here: unless its time is later than what is there, it is the time of arrival.
+fn date_correction(article: &mut Article, last: Option<Moment>) {
+    if article.updated <= last {
+        let after = last.and_then(|last| Moment::from_second(last.second().saturating_add(1)));
+        article.updated = after.max(Some(Moment::now()));
+    }
+}
+
+/// Whether a feed may replace what is stored. Whoever writes a feed can name the article of an agency in it; what came
+/// by wire says more, and is not for others to change.
+fn may_replace(stored: &Article) -> bool {
+    stored.origin.as_ref().is_none_or(|origin| matches!(origin.format.as_str(), "feed" | "html_page"))
+}
+
 fn shown_article(desk: &Desk, id: &str) -> Result<Option<Article>, Fault> {
     Ok(desk.store.archive().article(id, &Visibility::at(Moment::now()))?)
 }
 
 /// Whether entries between two answers may be missing: they share none, though the later one is as long as the earlier.
 /// A shorter one was begun anew by its publisher.
-fn is_gap(before: &HashMap<&str, &str>, now: &[SeenEntry]) -> bool {
+fn is_gap<T>(before: &HashMap<&str, T>, now: &[SeenEntry]) -> bool {
     !before.is_empty()
         && now.len() >= before.len()
         && !now.iter().any(|entry| before.contains_key(entry.key.as_str()))
@@ -218,14 +292,44 @@ fn is_gap(before: &HashMap<&str, &str>, now: &[SeenEntry]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use depesche_store::{SourceKind, Store, StoreOptions};
+
+    use super::super::Meter;
     use super::*;
+
+    #[test]
+    fn an_answer_that_brings_its_reader_down_is_set_aside_once_and_the_next_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), StoreOptions::default()).unwrap();
+        let desk = Desk {
+            store: Arc::new(store),
+            meter: Arc::new(Meter::new("strom", SourceKind::Feed, None)),
+            stop: Arc::default(),
+            rejected: folder.path().join("rejected"),
+            threads: 1,
+            csv: None,
+        };
+        let config = serde_json::json!({ "name": "strom", "url": "https://strom.example/feed.xml" });
+        let config: FeedConfig = serde_json::from_value(config).unwrap();
+        let mut feed = Feed::new(&config, folder.path(), &Arc::default(), &Arc::default()).unwrap();
+        let body = "<rss version='2.0'><channel><item><guid>urn:test:strom:1</guid><title>Deichschau</title>\
+            <pubDate>Thu, 01 May 2025 10:00:00 +0200</pubDate></item></channel></rss>";
+        let sound = format::detect(body.as_bytes(), None).unwrap();
+        let failing = Format { name: sound.name, sniff: sound.sniff, parse: |_, _| panic!("on purpose") };
+        let url = feed.url.clone();
+        for (format, taken, refused) in [(&failing, 0, 1), (&failing, 0, 1), (sound, 1, 1)] {
+            feed.take_entries(&desk, format, body.as_bytes(), &url).unwrap();
+            let figures = desk.meter.figures();
+            assert_eq!((figures.taken, figures.refused), (taken, refused));
+        }
+        assert!(shown_article(&desk, "urn:test:strom:1").unwrap().is_some());
+    }
 
     #[test]
     fn tells_gaps() {
         let check = |before: &[&str], now: &[&str], expected: bool| {
             let before: HashMap<&str, &str> = before.iter().map(|key| (*key, "")).collect();
-            let now: Vec<SeenEntry> =
-                now.iter().map(|key| SeenEntry { key: (*key).to_owned(), content: String::new() }).collect();
+            let now: Vec<SeenEntry> = now.iter().map(|key| SeenEntry::named(key)).collect();
             assert_eq!(is_gap(&before, &now), expected, "{before:?} {now:?}");
         };
         check(&[], &["a"], false);

@@ -11,10 +11,11 @@ use url::Url;
 use super::super::config::{FeedConfig, shown};
 use super::super::schedule::{Desk, Fault};
 use super::super::visits::Visits;
-use super::super::web::Web;
+use super::super::web::{REDIRECTS, Step, Web};
 use super::kept::{Kept, Wanted};
 use super::merge;
-use crate::Item;
+use crate::ParseOptions;
+use crate::format::{self, Input, Item, Sink};
 
 /// The name robots.txt files know us by.
 const AGENT: &str = "depesche";
@@ -28,6 +29,9 @@ const ROBOTS_FOR: Duration = Duration::from_secs(3600);
 const ROBOTS_BYTES: u64 = 1 << 20;
 /// Hosts whose robots.txt is remembered.
 const HOSTS: usize = 200;
+
+/// Why an answer is not read.
+const NO_PAGE: &str = "the answer is no page of one article";
 
 /// Fetches pages for one feed.
 pub(super) struct Pages {
@@ -43,6 +47,8 @@ enum Tried {
     Taken,
     /// There is nothing to be had.
     Never(String),
+    /// The page is elsewhere.
+    Redirected(Url),
     /// Perhaps another time.
     Later(Fault),
     /// The host was visited too recently.
@@ -74,6 +80,12 @@ impl Pages {
                     desk.stop.sleep_until(then);
                     continue;
                 }
+                Tried::Redirected(to) => {
+                    if let Some(wanted) = kept.wanted.get_mut(at) {
+                        wanted.led_to.push(to);
+                    }
+                    continue;
+                }
                 Tried::Later(_) if desk.stop.asked() => break,
                 Tried::Later(fault) => self.put_off(desk, kept, at, &fault),
                 Tried::Never(reason) => {
@@ -84,7 +96,7 @@ impl Pages {
                         "page given up"
                     );
                     desk.meter.pages(|pages| pages.given_up += 1);
-                    kept.wanted.remove(at);
+                    kept.give_up(at);
                 }
                 Tried::Taken => {
                     desk.meter.pages(|pages| pages.taken += 1);
@@ -102,11 +114,12 @@ impl Pages {
     fn put_off(&self, desk: &Desk, kept: &mut Kept, at: usize, fault: &Fault) {
         let Some(wanted) = kept.wanted.get_mut(at) else { return };
         wanted.attempts += 1;
+        wanted.led_to.clear();
         let reason = &fault.reason;
         if wanted.attempts >= ATTEMPTS {
             tracing::warn!(source = desk.meter.name(), reason, "page given up; the teaser stays");
             desk.meter.pages(|pages| pages.given_up += 1);
-            kept.wanted.remove(at);
+            kept.give_up(at);
             return;
         }
         tracing::info!(source = desk.meter.name(), reason, "page is tried again");
@@ -118,7 +131,7 @@ impl Pages {
     }
 
     fn try_one(&mut self, desk: &Desk, web: &Web, wanted: &Wanted) -> Tried {
-        let url = &wanted.url;
+        let url = wanted.address();
         if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some()
         {
             return Tried::Never("the link is none to a page".to_owned());
@@ -131,8 +144,16 @@ impl Pages {
         if let Err(then) = self.visits.claim(&host, delay) {
             return Tried::NotBefore(then);
         }
-        let answer = match web.get(url, &[("accept", "text/html, application/xhtml+xml, */*;q=0.5")]) {
-            Ok(answer) => answer,
+        let answer = match web.get_page(url, &[("accept", "text/html, application/xhtml+xml, */*;q=0.5")]) {
+            Ok(Step::Answer(answer)) => answer,
+            Ok(Step::Redirect { .. }) if wanted.led_to.len() >= REDIRECTS => {
+                let reason = format!("{} leads through more than {REDIRECTS} redirects", shown(url));
+                return Tried::Later(Fault::new(reason));
+            }
+            // Another page may be forbidden, and its host asked too soon: it is looked at as the first was.
+            Ok(Step::Redirect { to, .. }) => {
+                return to.map_or_else(|reason| Tried::Later(Fault::new(reason)), Tried::Redirected);
+            }
             Err(fault) => return Tried::Later(fault),
         };
         match answer.status {
@@ -184,21 +205,40 @@ fn robots(web: &Web, page: &Url) -> Result<Robots, Fault> {
 
 /// Puts the text of a page into its article; the reason if there is none to take.
 fn store(desk: &Desk, wanted: &Wanted, page: &[u8]) -> Result<Option<String>, Fault> {
-    let Some(entry) = desk.store.archive().article(&wanted.id, &Visibility::at(Moment::now()))? else {
+    let Some(stored) = desk.store.archive().article(&wanted.id, &Visibility::at(Moment::now()))? else {
         return Ok(Some("its article is not to be seen".to_owned()));
     };
-    let mut parsed = crate::parse(page, None);
-    if parsed.format != Some("html_page") || parsed.items.len() > 1 {
-        return Ok(Some("the answer is no page of one article".to_owned()));
+    let (format, text) = format::detect_whole(page, None);
+    let Some(format) = format.filter(|format| format.name == "html_page") else {
+        return Ok(Some(NO_PAGE.to_owned()));
+    };
+    let input = Input { bytes: page, text: &text, first_line: 1 };
+    let address = Some(wanted.address().as_str());
+    let read = format::guarded(&input, || {
+        let mut sink = Sink::new(Some(format.name), ParseOptions { address, ..ParseOptions::default() });
+        // The feed dates the article; a page need not.
+        sink.undated = Some(stored.published);
+        (format.parse)(&input, &mut sink);
+        sink.found
+    });
+    let mut items = match read {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Some(refusal.reason)),
+    };
+    if items.len() > 1 {
+        return Ok(Some(NO_PAGE.to_owned()));
     }
-    let found = match parsed.items.pop() {
+    let found = match items.pop().map(|found| found.item) {
         Some(Item::Article(found)) => found,
         Some(Item::Refusal(refusal)) => return Ok(Some(refusal.reason)),
         None => return Ok(Some("the page holds no article".to_owned())),
     };
-    let Some(merged) = merge::with_text(&entry, found) else {
+    let Some(merged) = merge::with_page(&stored, &wanted.own, found) else {
         return Ok(Some("the page has no more text than the feed".to_owned()));
     };
+    if merge::says_the_same(&merged, &stored) {
+        return Ok(None);
+    }
     let receipts = desk.store.deliver(vec![Delivery { article: merged, original: Some(page) }])?;
     tracing::debug!(?receipts, "page taken");
     Ok(None)

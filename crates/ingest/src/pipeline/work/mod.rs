@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -254,15 +253,14 @@ pub(crate) fn deliveries<'a>(
     input: &Input<'a>,
     options: ParseOptions<'a>,
 ) -> (Vec<Delivery<'a>>, Vec<Refusal>) {
-    let read = catch_unwind(AssertUnwindSafe(|| {
+    let read = format::guarded(input, || {
         let mut sink = Sink::new(format.map(|format| format.name), options);
         format::read(format, input, &mut sink);
         sink.found
-    }));
-    let Ok(found) = read else {
-        let reason = "reading it failed with an internal error; the log says where".to_owned();
-        let line = Some(input.first_line).filter(|line| *line > 1);
-        return (Vec::new(), vec![Refusal { line, pointer: None, reason, bytes: input.bytes.to_vec() }]);
+    });
+    let found = match read {
+        Ok(found) => found,
+        Err(refusal) => return (Vec::new(), vec![refusal]),
     };
     let (mut deliveries, mut refusals) = (Vec::with_capacity(found.len()), Vec::new());
     for Found { item, raw } in found {
