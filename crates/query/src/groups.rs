@@ -21,7 +21,7 @@ pub(crate) struct SegmentGroups<'g>(&'g [u32]);
 
 impl Groups {
     /// The groups of these segments. All their documents are joined: nobody sees less than another so far.
-    pub(crate) fn of(segments: &[&SegmentReader]) -> tantivy::Result<Groups> {
+    pub(crate) fn of(segments: &[SegmentReader]) -> tantivy::Result<Groups> {
         let mut pairs: Vec<(Place, u64)> = Vec::new();
         for (ordinal, segment) in segments.iter().enumerate() {
             let alike = segment.fast_fields().u64("alike")?;
@@ -42,7 +42,7 @@ impl Groups {
         pairs.for_each(|(a, b)| forest.join(a, b));
         let mut groups = Groups { numbers: vec![Vec::new(); sizes.len()], count: 0 };
         let mut of_root = vec![0; forest.parents.len()];
-        for (place, node) in forest.nodes.clone() {
+        for (place, node) in std::mem::take(&mut forest.nodes) {
             let number = &mut of_root[forest.root(node)];
             if *number == 0 {
                 groups.count += 1;
@@ -82,15 +82,10 @@ impl SegmentGroups<'_> {
     pub(crate) fn number(&self, doc: DocId) -> Option<u32> {
         self.0.get(doc as usize).copied().filter(|number| *number > 0)
     }
-
-    /// Whether all documents of the segment are alone.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// The documents that have these marks.
-fn places(segments: &[&SegmentReader], named: HashSet<u64>) -> tantivy::Result<HashMap<u64, Place>> {
+fn places(segments: &[SegmentReader], named: HashSet<u64>) -> tantivy::Result<HashMap<u64, Place>> {
     let mut places = HashMap::default();
     if named.is_empty() {
         return Ok(places);

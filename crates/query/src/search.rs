@@ -165,9 +165,9 @@ impl SearchService {
             }) else {
                 continue;
             };
-            let highlights = marking.as_ref().map(|marking| {
-                if passed == 0 { marking.highlights(n, seq, &article) } else { marking.anew(&article) }
-            });
+            // The index was asked only for what was to be shown first.
+            let asked = (passed == 0).then_some(n);
+            let highlights = marking.as_ref().map(|marking| marking.highlights(asked, seq, &article));
             let score = (sort == Sort::Relevance).then_some(shown.score);
             let duplicates = shown.duplicates(passed, archive, visibility)?;
             hits.push(Hit { highlights, duplicates, ..hit(article, score) });
@@ -241,15 +241,11 @@ struct Marking {
 }
 
 impl Marking {
-    /// An article stored anew since it was indexed has its words in other places.
-    fn highlights(&self, hit: usize, seq: u64, article: &Article) -> Highlights {
+    /// For the hit of this number if the index was asked for it. An article stored anew since it was indexed has its words
+    /// in other places.
+    fn highlights(&self, hit: Option<usize>, seq: u64, article: &Article) -> Highlights {
         let places = self.places.as_ref().filter(|_| seq <= self.indexed);
-        self.highlighter.highlight(article, places.and_then(|places| places.get(hit)))
-    }
-
-    /// For an article of which the index was not asked.
-    fn anew(&self, article: &Article) -> Highlights {
-        self.highlighter.highlight(article, None)
+        self.highlighter.highlight(article, places.zip(hit).and_then(|(places, hit)| places.get(hit)))
     }
 }
 

@@ -49,8 +49,7 @@ impl View {
         let segments =
             searcher.segment_readers().iter().map(Segment::open).collect::<tantivy::Result<Vec<_>>>()?;
         let docs = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let readers: Vec<&SegmentReader> = segments.iter().map(Segment::reader).collect();
-        let groups = Groups::of(&readers)?;
+        let groups = Groups::of(searcher.segment_readers())?;
         Ok(View { searcher, fields, segments, docs, groups, norms: Mutex::default() })
     }
 

@@ -21,7 +21,7 @@ use super::schedule::{Desk, Fault, Next, Polled};
 use super::stop::Stop;
 use super::web::Web;
 use crate::format::{self, Input};
-use crate::pipeline::{deliveries, keep_durably};
+use crate::pipeline::{keep_durably, prepared};
 use crate::{ParseOptions, Refusal, charset};
 
 /// The name of the field that holds the receipt.
@@ -85,10 +85,10 @@ impl Dequeue {
 
     /// Stores the entries; when this returns, each is durable as article or as refusal.
     fn store(&self, desk: &Desk, entries: &[Entry]) -> Result<(), Fault> {
-        let mut prepared = Vec::new();
+        let mut ready = Vec::new();
         for entry in entries {
             let (articles, refusals) = self.read(desk, entry);
-            prepared.extend(articles);
+            ready.extend(articles);
             desk.meter.refused(refusals.len() as u64);
             for refusal in refusals {
                 keep_durably(&desk.rejected, &self.name, &refusal).map_err(|error| {
@@ -96,8 +96,8 @@ impl Dequeue {
                 })?;
             }
         }
-        if !prepared.is_empty() {
-            desk.meter.delivered(&desk.store.deliver_prepared(prepared)?);
+        if !ready.is_empty() {
+            desk.meter.delivered(&desk.store.deliver_prepared(ready)?);
         }
         Ok(())
     }
@@ -107,20 +107,7 @@ impl Dequeue {
         let options = ParseOptions { name: Some(&self.name), csv: desk.csv.as_ref(), address: None };
         let (format, text) = format::detect_whole(bytes, options.csv);
         let input = Input { bytes, text: &text, first_line: 1 };
-        let (deliveries, mut refusals) = deliveries(format, &input, options);
-        let mut prepared = Vec::with_capacity(deliveries.len());
-        for delivery in deliveries {
-            match desk.store.archive().prepare(delivery) {
-                Ok(ready) => prepared.push(ready),
-                Err(error) => refusals.push(Refusal {
-                    line: None,
-                    pointer: None,
-                    reason: error.to_string(),
-                    bytes: bytes.to_vec(),
-                }),
-            }
-        }
-        (prepared, refusals)
+        prepared(&desk.store, format, &input, options)
     }
 
     /// Tells the queue that the entries are durable here. One that cannot be acknowledged does not hold up the others: it

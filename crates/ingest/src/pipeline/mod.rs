@@ -13,6 +13,7 @@ mod frames;
 mod gzip;
 mod http_response;
 mod marks;
+mod prepare;
 mod rejected;
 mod sources;
 mod unpack;
@@ -30,10 +31,10 @@ use depesche_store::{Error, Moment, Outcome, Receipt, Store};
 use crate::format::{self, Input};
 use crate::{CsvOptions, ParseOptions, Refusal};
 use container::{Container, Entry};
+pub(crate) use prepare::prepared;
 pub(crate) use rejected::keep_durably;
 use sources::Source;
 use unpack::MAX_DOCUMENT;
-pub(crate) use work::deliveries;
 
 /// How paths are taken in.
 #[derive(Clone, Debug)]
@@ -149,7 +150,7 @@ pub(crate) fn ingest_files(
 /// Takes in the bytes of one delivery (HTTP push); returns once all its articles are durable.
 pub fn deliver_bytes(store: &Store, bytes: &[u8], options: &ParseOptions<'_>) -> Result<Delivered, Error> {
     let mut delivered = Delivered::default();
-    let mut prepared = Vec::new();
+    let mut ready = Vec::new();
     for Document { path, bytes: document, address } in documents(bytes) {
         let document = match document {
             Ok(document) => document,
@@ -166,26 +167,15 @@ pub fn deliver_bytes(store: &Store, bytes: &[u8], options: &ParseOptions<'_>) ->
         };
         let (format, text) = format::detect_whole(&document, options.csv);
         let input = Input { bytes: &document, text: &text, first_line: 1 };
-        let (deliveries, mut refusals) = work::deliveries(format, &input, options);
+        let (articles, mut refusals) = prepared(store, format, &input, options);
+        ready.extend(articles);
         if let Some(path) = &path {
             refusals.iter_mut().for_each(|refusal| refusal.within(path));
         }
         delivered.refusals.append(&mut refusals);
-        for delivery in deliveries {
-            let raw = delivery.original.unwrap_or_default();
-            match store.archive().prepare(delivery) {
-                Ok(ready) => prepared.push(ready),
-                Err(error) => delivered.refusals.push(Refusal {
-                    line: None,
-                    pointer: path.clone(),
-                    reason: error.to_string(),
-                    bytes: raw.to_vec(),
-                }),
-            }
-        }
     }
-    if !prepared.is_empty() {
-        delivered.receipts = store.deliver_prepared(prepared)?;
+    if !ready.is_empty() {
+        delivered.receipts = store.deliver_prepared(ready)?;
     }
     Ok(delivered)
 }

@@ -65,8 +65,7 @@ pub(crate) fn collect(plan: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<F
     for (ordinal, segment) in view.segments().iter().enumerate() {
         let mut columns = Columns::open(segment, wanted);
         let scored = wanted.sort == Sort::Relevance;
-        let groups = view.groups().of_segment(ordinal);
-        let groups = (wanted.group && !groups.is_empty()).then_some(groups);
+        let groups = wanted.group.then(|| view.groups().of_segment(ordinal));
         run::run(plan, segment, ordinal, scored, wanted.deadline, &mut |matches| {
             columns.gather(matches, wanted);
             found.total += columns.visible.len() as u64;

@@ -5,15 +5,16 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use depesche_store::{Delivery, Error, Mark, Pending, Prepared, Store};
+use depesche_store::{Error, Mark, Pending, Prepared, Store};
 
 use super::frames::{Frame, Frames};
 use super::marks::{self, Left, Marks};
+use super::prepare::prepared;
 use super::rejected;
 use super::sources::{self, Source};
 use super::unpack::Unpacked;
 use super::{IngestOptions, IngestProgress, Summary};
-use crate::format::{self, Format, Found, Input, Item, Sink};
+use crate::format::{self, Input};
 use crate::{CsvOptions, ParseOptions, Refusal};
 
 /// Jobs under way per parser.
@@ -227,49 +228,11 @@ fn parse_frame(store: &Store, frame: Frame, name: Option<&str>, csv: Option<&Csv
     let options = ParseOptions { name, address: frame.address.as_deref(), csv };
     let text = format::decode(frame.format, &frame.bytes, csv);
     let input = Input { bytes: &frame.bytes, text: &text, first_line: frame.first_line };
-    let (deliveries, mut refusals) = deliveries(frame.format, &input, options);
-    let mut prepared = Vec::with_capacity(deliveries.len());
-    for delivery in deliveries {
-        let bytes = delivery.original.unwrap_or_default();
-        match store.archive().prepare(delivery) {
-            Ok(ready) => prepared.push(ready),
-            Err(error) => refusals.push(Refusal {
-                line: None,
-                pointer: None,
-                reason: error.to_string(),
-                bytes: bytes.to_vec(),
-            }),
-        }
-    }
+    let (prepared, mut refusals) = prepared(store, frame.format, &input, options);
     if let Some(path) = &frame.entry {
         refusals.iter_mut().for_each(|refusal| refusal.within(path));
     }
     Done::Parsed(prepared, refusals)
-}
-
-/// The deliveries and refusals in an input. One that brings its reader down is refused like any other.
-pub(crate) fn deliveries<'a>(
-    format: Option<&'static Format>,
-    input: &Input<'a>,
-    options: ParseOptions<'a>,
-) -> (Vec<Delivery<'a>>, Vec<Refusal>) {
-    let read = format::guarded(input, || {
-        let mut sink = Sink::new(format.map(|format| format.name), options);
-        format::read(format, input, &mut sink);
-        sink.found
-    });
-    let found = match read {
-        Ok(found) => found,
-        Err(refusal) => return (Vec::new(), vec![refusal]),
-    };
-    let (mut deliveries, mut refusals) = (Vec::with_capacity(found.len()), Vec::new());
-    for Found { item, raw } in found {
-        match item {
-            Item::Article(article) => deliveries.push(Delivery { article, original: Some(raw) }),
-            Item::Refusal(refusal) => refusals.push(refusal),
-        }
-    }
-    (deliveries, refusals)
 }
 
 /// Puts what the parsers find back in order and into the archive.

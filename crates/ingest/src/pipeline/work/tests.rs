@@ -6,9 +6,9 @@ use std::path::Path;
 
 use depesche_store::{Moment, Store, StoreOptions, Visibility};
 
-use super::deliveries;
 use crate::ParseOptions;
 use crate::format::{self, Input};
+use crate::pipeline::prepare::deliveries;
 use crate::{IngestOptions, IngestProgress, Summary, deliver_bytes, ingest_paths};
 
 fn line(number: usize, version: usize) -> String {
