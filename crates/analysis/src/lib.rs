@@ -5,7 +5,7 @@
 //!
 //! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
 //! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
-//! divides it. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
+//! divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
 
 mod cache;
 mod chars;
@@ -18,6 +18,7 @@ mod lists;
 mod number;
 mod piece;
 mod segment;
+mod sentence;
 mod stem;
 mod stopwords;
 mod token;
@@ -27,6 +28,7 @@ mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use lexicon::LexiconFlags;
+pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};
 pub use vocabulary::{Occurrence, Vocabulary};

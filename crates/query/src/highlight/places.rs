@@ -99,7 +99,9 @@ impl<'p> Reading<'p> {
             self.rest = Some(rest);
             return;
         }
-        self.end = start + analyze_at(text, rest.iter().map(|position| position - start), sink);
+        let words = analyze_at(text, rest.iter().map(|position| position - start), sink);
+        // A text without words takes no place.
+        self.end = if words > 0 { start + words } else { self.end };
         self.rest = Some(&rest[rest.partition_point(|position| *position < self.end)..]);
     }
 }
