@@ -123,7 +123,7 @@ fn refused(parameter: &'static str, message: String) -> SearchError {
 
 /// The second a period begins, or for `to` ends.
 fn second(parameter: &'static str, text: &str, is_end: bool) -> Result<i64, SearchError> {
-    if let Some((first, last)) = parse::days(text) {
+    if let Some((first, last)) = parse::days(text, Moment::now().in_berlin().date()) {
         let begin = || calendar::start_of(first).unwrap_or(i64::MIN);
         return Ok(if is_end { calendar::end_of(last) } else { begin() });
     }
@@ -154,7 +154,8 @@ fn filtered(request: &SearchRequest, ast: &Ast) -> Ast {
         members.push(ast.clone());
     }
     for (field, values) in filters {
-        let value = |text: &String| Ast::Phrase { text: text.clone(), slop: 0, span: Span::default() };
+        let value =
+            |text: &String| Ast::Phrase { text: text.clone(), slop: 0, exact: false, span: Span::default() };
         if let Some(any) = Ast::any_of(values.iter().map(value).collect()) {
             members.push(Ast::In(field, Box::new(any)));
         }

@@ -19,7 +19,9 @@ mod history;
 pub mod http;
 mod lead;
 mod parse;
+mod pattern;
 mod plan;
+mod proximity;
 mod rank;
 mod request;
 mod run;
@@ -30,7 +32,7 @@ mod tests;
 mod view;
 
 pub use answer::{Bucket, Duplicates, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
-pub use ast::{Ast, DateRange, Field, Span};
+pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
 #[cfg(feature = "http")]

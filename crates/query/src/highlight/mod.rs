@@ -4,6 +4,7 @@
 //! query; where it cannot name them, all words are. A compound found by one of its parts has only that part marked; a phrase only where it stands
 //! as asked; a word looked for in one field only in that field.
 
+mod builder;
 mod fragment;
 mod needle;
 mod places;
@@ -22,7 +23,7 @@ use fragment::Passage;
 use needle::{Needles, Zone};
 pub(crate) use places::Places;
 use places::Reading;
-use text::marks;
+use text::Findings;
 
 /// Highlights the articles of one answer.
 #[derive(Debug)]
@@ -43,19 +44,36 @@ impl Highlighter {
         look_ups: &mut LookUps<'_>,
         documents: &[(usize, DocId)],
     ) -> tantivy::Result<Option<Vec<Places>>> {
-        self.needles.sought().map(|sought| sought.places(look_ups, documents)).transpose()
+        self.needles.terms().map(|terms| terms.places(look_ups, documents)).transpose()
     }
 
     /// Marks one article, of which the places are those of its present text; without places every word is looked at.
     pub(crate) fn highlight(&self, article: &Article, places: Option<&Places>) -> Highlights {
-        let mut headline = self.marked(article.headline.iter(), Zone::Headline, places).pop();
-        let mut kicker = self.marked(article.kicker.iter(), Zone::Kicker, places).pop();
-        // The subhead shares the zone, but is not shown.
-        let teasers = self.marked(layout::teaser(article), Zone::Teaser, places).pop();
-        let mut teaser = teasers.filter(|_| article.teaser.is_some());
-        let mut passages = self.marked(layout::body(article), Zone::Body, places);
-
         let needles = &self.needles;
+        let mut zones = [
+            self.findings(article.headline.iter(), Zone::Headline, places),
+            self.findings(article.kicker.iter(), Zone::Kicker, places),
+            self.findings(layout::teaser(article), Zone::Teaser, places),
+            self.findings(layout::body(article), Zone::Body, places),
+        ];
+        for (n, (needle, proximity)) in needles.proximities.iter().enumerate() {
+            let count: u32 = zones.iter().map(|zone| zone.count(n, proximity)).sum();
+            if count >= proximity.needed() {
+                zones.iter_mut().for_each(|zone| zone.mark(n, *needle, proximity));
+            }
+        }
+        for marks in zones.iter_mut().flat_map(|zone| &mut zone.marks) {
+            marks.sort_unstable();
+            marks.dedup();
+        }
+        let [headline, kicker, teaser, body] = zones;
+        let mut headline = passages(article.headline.iter(), headline).pop();
+        let mut kicker = passages(article.kicker.iter(), kicker).pop();
+        // The subhead shares the zone, but is not shown.
+        let teasers = passages(layout::teaser(article), teaser).pop();
+        let mut teaser = teasers.filter(|_| article.teaser.is_some());
+        let mut passages = passages(layout::body(article), body);
+
         let all = || headline.iter().chain(&kicker).chain(&teaser).chain(&passages);
         let found: HashSet<usize> =
             all().flat_map(|passage| &passage.marks).map(|mark| mark.needle).collect();
@@ -74,16 +92,22 @@ impl Highlighter {
         }
     }
 
-    fn marked<'a, T: AsRef<str> + ?Sized + 'a>(
+    fn findings<'a, T: AsRef<str> + ?Sized + 'a>(
         &self,
         texts: impl Iterator<Item = &'a T>,
         zone: Zone,
         places: Option<&Places>,
-    ) -> Vec<Passage<'a>> {
-        let mut reading = Reading::new(places, zone);
-        let texts = texts.map(AsRef::as_ref);
-        texts.map(|text| Passage { text, marks: marks(text, zone, &self.needles, &mut reading) }).collect()
+    ) -> Findings {
+        Findings::of(texts.map(AsRef::as_ref), zone, &self.needles, Reading::new(places, zone))
     }
+}
+
+/// Texts with what was found in them.
+fn passages<'a, T: AsRef<str> + ?Sized + 'a>(
+    texts: impl Iterator<Item = &'a T>,
+    findings: Findings,
+) -> Vec<Passage<'a>> {
+    texts.zip(findings.marks).map(|(text, marks)| Passage { text: text.as_ref(), marks }).collect()
 }
 
 /// The best fragments; the beginning of the text if nothing in it matches.

@@ -1,8 +1,9 @@
 //! The oracle: the meaning of a query spelled out over the analysed tokens of one article, without an index.
 
-use depesche_analysis::{Token, TokenKind, is_stopword, tokens};
+use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, tokens};
 use depesche_store::Article;
 
+use super::naive_places;
 use crate::{Ast, Field};
 
 fn optional(text: &Option<String>) -> Vec<&str> {
@@ -83,6 +84,19 @@ impl<'a> Scope<'a> {
         self.zones.iter().any(|text| tokens(text).iter().any(|token| is_it(&token.word.exact)))
     }
 
+    /// Exact forms in zones, stems in what is said about the article, values.
+    fn has_like(&self, is_it: impl Fn(&str) -> bool, is_value: impl Fn(&str) -> bool) -> bool {
+        if let Some(value) = self.value {
+            return texts(self.article, value).iter().any(|text| {
+                is_value(&if value == Field::Id { (*text).to_owned() } else { text.to_lowercase() })
+            });
+        }
+        if self.zones.is_empty() {
+            return self.stems.iter().any(|text| tokens(text).iter().any(|token| is_it(&token.word.stem)));
+        }
+        self.has_exact(is_it)
+    }
+
     fn has_word(&self, token: &Token<'_>, loose: bool) -> bool {
         let word = &token.word;
         let mut parts = word.parts.iter().map(|part| self.has_part(&part.stem));
@@ -94,46 +108,43 @@ impl<'a> Scope<'a> {
             }
     }
 
-    /// The words in their order, moved by at most `slop` in all: tried out in every way.
-    fn has_phrase(&self, words: &[Token<'_>], slop: u32) -> bool {
-        let Some(first) = words.first() else { return false };
-        self.stems.iter().any(|text| {
-            let tokens = tokens(text);
-            // Ways to place the words so far: the places taken, and each place less the distance asked for.
-            let mut ways: Vec<Vec<(u32, i64)>> = vec![Vec::new()];
-            for word in words {
-                let distance = i64::from(word.position - first.position);
-                let same: Vec<_> = tokens.iter().filter(|token| token.word.stem == word.word.stem).collect();
-                ways = ways
-                    .iter()
-                    .flat_map(|way| same.iter().map(move |token| (way, token.position)))
-                    .filter(|(way, position)| slop == 0 || way.iter().all(|(taken, _)| taken != position))
-                    .map(|(way, position)| [&way[..], &[(position, i64::from(position) - distance)]].concat())
-                    .filter(|way| {
-                        let shifted = || way.iter().map(|(_, shifted)| *shifted);
-                        shifted()
-                            .max()
-                            .zip(shifted().min())
-                            .is_some_and(|(high, low)| high - low <= i64::from(slop))
-                    })
-                    .collect();
-            }
-            !ways.is_empty()
-        })
+    /// The fields whose positions count.
+    fn places(&self, field: Option<Field>) -> Vec<naive_places::Zone<'a>> {
+        let article = self.article;
+        if let Some(about) = field.filter(|field| !field.is_text()) {
+            return vec![naive_places::Zone::new(None, true, &texts(article, about))];
+        }
+        let zone = |zone: &Field| naive_places::Zone::new(Some(*zone), false, &texts(article, *zone));
+        let about: Vec<_> = ABOUT.iter().flat_map(|about| texts(article, *about)).collect();
+        let about = naive_places::Zone::new(None, false, &about);
+        ZONES.iter().map(zone).chain([about]).collect()
+    }
+
+    fn has_segments(&self, segments: &[Token<'_>], field: Option<Field>) -> bool {
+        let zones = self.places(field);
+        let in_order = |zone: &naive_places::Zone<'_>| zone.has_in_order(segments, field);
+        zones.iter().any(in_order)
     }
 }
 
 /// Whether a plain word is made of function words only (or of nothing).
-fn is_stop(ast: &Ast) -> bool {
+pub(super) fn is_stop(ast: &Ast) -> bool {
     matches!(ast, Ast::Word(text, _) if tokens(text).iter().all(|token| is_stopword(&token.word.exact)))
 }
 
 /// Whether the best partial matches may lack it.
 fn is_word(ast: &Ast) -> bool {
     match ast {
-        Ast::Word(..) | Ast::Phrase { .. } | Ast::Exact(..) | Ast::Prefix(..) => true,
+        Ast::Word(..)
+        | Ast::Phrase { .. }
+        | Ast::Exact(..)
+        | Ast::Wildcard(..)
+        | Ast::Fuzzy(..)
+        | Ast::Near { .. }
+        | Ast::Within(..)
+        | Ast::Mentions(..) => true,
         Ast::In(field, inner) => field.is_text() && is_word(inner),
-        Ast::Or(members) => members.iter().all(is_word),
+        Ast::Or(members) | Ast::AtLeast(_, members) => members.iter().all(is_word),
         _ => false,
     }
 }
@@ -158,15 +169,36 @@ fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> 
     match ast {
         Ast::All => None,
         Ast::Word(text, _) => word(text, &scope, field, loose),
-        Ast::Phrase { text, slop, .. } => {
+        Ast::Phrase { text, exact, .. } => {
             if let Some(value) = scope.value {
                 return Some(scope.has_value(value, text));
             }
             let words: Vec<_> =
                 tokens(text).into_iter().filter(|token| token.kind == TokenKind::Word).collect();
-            let mut single = words.iter().filter(|token| loose && !is_stopword(&token.word.exact));
-            (!words.is_empty())
-                .then(|| scope.has_phrase(&words, *slop) || single.any(|token| scope.has_word(token, true)))
+            let strict = match words.as_slice() {
+                [only] if *exact && !scope.zones.is_empty() => {
+                    Some(scope.has_exact(|exact| *exact == *only.word.exact))
+                }
+                [only] => Some(scope.has_stem(&only.word.stem)),
+                _ => naive_places::has(ast, &scope.places(field), field),
+            };
+            strict.map(|has| has || loose && has_leaf(ast, article, field))
+        }
+        Ast::Near { left, right, .. } => match scope.value {
+            Some(_) => all([left, right].iter().map(|side| in_field(side, article, field, loose))),
+            None => naive_places::has(ast, &scope.places(field), field)
+                .map(|has| has || loose && has_leaf(ast, article, field)),
+        },
+        Ast::Within(_, inner) | Ast::Mentions(_, inner) => match scope.value {
+            Some(_) => in_field(inner, article, field, loose),
+            None => naive_places::has(ast, &scope.places(field), field)
+                .map(|has| has || loose && has_leaf(ast, article, field)),
+        },
+        Ast::AtLeast(count, members) => {
+            let known: Vec<bool> =
+                members.iter().filter_map(|member| in_field(member, article, field, loose)).collect();
+            let wanted = (*count as usize).min(known.len());
+            (wanted > 0).then(|| known.iter().filter(|has| **has).count() >= wanted)
         }
         Ast::Exact(text, _) if scope.zones.is_empty() && !field.is_none_or(Field::is_text) => {
             word(text, &scope, field, loose)
@@ -181,9 +213,21 @@ fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> 
             });
             all(outer.map(|token| Some(scope.has_exact(|exact| *exact == *token.word.exact))))
         }
-        Ast::Prefix(text, _) => {
-            let prefix = tokens(text)[0].word.exact.clone();
-            Some(scope.has_exact(|exact| exact.starts_with(&*prefix)))
+        Ast::Wildcard(text, _) => {
+            let shape = |pattern: &str, term: &str| {
+                let chars = |text: &str| text.chars().collect::<Vec<_>>();
+                naive_places::has_shape(&chars(pattern), &chars(term))
+            };
+            let folded = naive_places::folded(text);
+            Some(scope.has_like(|term| shape(&folded, term), |value| shape(&text.to_lowercase(), value)))
+        }
+        Ast::Fuzzy(text, edits, _) => {
+            let near = |wanted: &str, term: &str| {
+                let chars = |text: &str| text.chars().collect::<Vec<_>>();
+                naive_places::edit_distance(&chars(wanted), &chars(term)) <= usize::from(*edits)
+            };
+            let exact = exact_form(text);
+            Some(scope.has_like(|term| near(&exact, term), |value| near(&text.to_lowercase(), value)))
         }
         Ast::Published(range) => {
             let day = article.published.in_berlin().date();
@@ -201,6 +245,27 @@ fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> 
             (!known.is_empty()).then(|| known.contains(&true))
         }
         Ast::Not(inner) => in_field(inner, article, field, loose).map(|has| !has),
+    }
+}
+
+/// Whether one of the words of a phrase or pair is there; function words do not count.
+fn has_leaf(ast: &Ast, article: &Article, field: Option<Field>) -> bool {
+    match ast {
+        Ast::Phrase { text, .. } => {
+            let scope = Scope::of(article, field);
+            let words = tokens(text);
+            let mut telling =
+                words.iter().filter(|token| token.kind == TokenKind::Word && !is_stopword(&token.word.exact));
+            telling.any(|token| scope.has_word(token, true))
+        }
+        Ast::Near { left, right, .. } => has_leaf(left, article, field) || has_leaf(right, article, field),
+        Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
+            members.iter().any(|member| has_leaf(member, article, field))
+        }
+        Ast::Within(_, inner) | Ast::Mentions(_, inner) => has_leaf(inner, article, field),
+        Ast::In(inner_field, inner) => has_leaf(inner, article, Some(*inner_field)),
+        Ast::All | Ast::Published(_) | Ast::Not(_) => false,
+        word => !is_stop(word) && in_field(word, article, field, true) == Some(true),
     }
 }
 
@@ -228,7 +293,7 @@ fn word(text: &str, scope: &Scope<'_>, field: Option<Field>, loose: bool) -> Opt
             end = token.end;
             let segment = || inside.iter().any(|segment| scope.has_word(segment, true));
             found.push(Some(
-                scope.has_stem(&token.word.stem) || scope.has_phrase(&inside, 0) || loose && segment(),
+                scope.has_stem(&token.word.stem) || scope.has_segments(&inside, field) || loose && segment(),
             ));
         } else if token.start >= end {
             found.push(Some(scope.has_word(token, loose)));
