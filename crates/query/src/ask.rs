@@ -129,7 +129,8 @@ fn second(parameter: &'static str, text: &str, is_end: bool) -> Result<i64, Sear
     }
     let moment: Result<Moment, _> = text.parse();
     moment.map(Moment::second).map_err(|_| {
-        let message = "an RFC 3339 time, or a day (2023-09-13), month (2023-09) or year (2023) is expected";
+        let message =
+            "an RFC 3339 time, or a day (2023-09-13, heute, 7d), month (2023-09) or year (2023) is expected";
         refused(parameter, message.to_owned())
     })
 }

@@ -84,7 +84,7 @@ impl Findings {
 
     /// How often a proximity is found in this zone.
     pub(super) fn count(&self, number: usize, proximity: &Proximity) -> u32 {
-        self.text(number, proximity, |text| text.count())
+        self.text(number, proximity, |text: &Text<'_, _>| Text::count(text))
     }
 
     /// Marks the words that make a proximity.

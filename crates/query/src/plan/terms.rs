@@ -127,7 +127,7 @@ impl Planner<'_, '_> {
         }
         let mut cut = found.cut || steps.get() > MAX_STEPS;
         let mut ranked: Vec<_> = found.places.into_iter().collect();
-        let total = |places: &[(usize, usize, TermInfo)]| -> u64 {
+        let total = |places: &[TermPlace]| -> u64 {
             places.iter().map(|(_, _, info)| u64::from(info.doc_freq)).sum()
         };
         ranked.sort_by(|(a, a_places), (b, b_places)| total(b_places).cmp(&total(a_places)).then(a.cmp(b)));
@@ -157,9 +157,12 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Terms found in dictionaries, with field, segment and place.
+/// Field, segment, and place in its dictionary.
+type TermPlace = (usize, usize, TermInfo);
+
+/// Terms found in dictionaries, and where.
 struct Found {
-    places: BTreeMap<Box<[u8]>, Vec<(usize, usize, TermInfo)>>,
+    places: BTreeMap<Box<[u8]>, Vec<TermPlace>>,
     entries: usize,
     cut: bool,
 }

@@ -1,21 +1,40 @@
 //! The oracle: the meaning of a query spelled out over the analysed tokens of one article, without an index.
 
-use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, tokens};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use depesche_analysis::{Token, TokenKind, exact_form, is_stopword};
 use depesche_store::Article;
 
-use super::naive_places;
+use super::naive_places::{self, Zone};
 use crate::{Ast, Field};
 
-fn optional(text: &Option<String>) -> Vec<&str> {
+thread_local! {
+    static TOKENS: RefCell<HashMap<&'static str, Rc<[Token<'static>]>>> = RefCell::default();
+    static PLACES: RefCell<HashMap<Place, Rc<[Zone]>>> = RefCell::default();
+}
+
+/// An article, and the field about it that is looked into.
+type Place = (*const Article, Option<Field>);
+
+/// The tokens of a text, analysed once.
+pub(super) fn tokens(text: &'static str) -> Rc<[Token<'static>]> {
+    TOKENS.with_borrow_mut(|known| {
+        Rc::clone(known.entry(text).or_insert_with(|| depesche_analysis::tokens(text).into()))
+    })
+}
+
+fn optional(text: &'static Option<String>) -> Vec<&'static str> {
     text.as_deref().into_iter().collect()
 }
 
-fn list(texts: &[String]) -> Vec<&str> {
+fn list(texts: &'static [String]) -> Vec<&'static str> {
     texts.iter().map(String::as_str).collect()
 }
 
 /// The texts of a field; positions do not go on from one text to the next.
-fn texts(article: &Article, field: Field) -> Vec<&str> {
+fn texts(article: &'static Article, field: Field) -> Vec<&'static str> {
     match field {
         Field::Headline => optional(&article.headline),
         Field::Kicker => optional(&article.kicker),
@@ -39,15 +58,15 @@ const ZONES: [Field; 4] = [Field::Headline, Field::Kicker, Field::Teaser, Field:
 const ABOUT: [Field; 4] = [Field::Place, Field::Keyword, Field::Subject, Field::Author];
 
 /// The texts one search looks at: as they stand for stems and phrases, and for parts and exact forms.
-struct Scope<'a> {
-    stems: Vec<&'a str>,
-    zones: Vec<&'a str>,
+struct Scope {
+    stems: Vec<&'static str>,
+    zones: Vec<&'static str>,
     value: Option<Field>,
-    article: &'a Article,
+    article: &'static Article,
 }
 
-impl<'a> Scope<'a> {
-    fn of(article: &'a Article, field: Option<Field>) -> Scope<'a> {
+impl Scope {
+    fn of(article: &'static Article, field: Option<Field>) -> Scope {
         let all =
             |fields: &[Field]| fields.iter().flat_map(|field| texts(article, *field)).collect::<Vec<_>>();
         let (stems, zones) = match field {
@@ -109,26 +128,31 @@ impl<'a> Scope<'a> {
     }
 
     /// The fields whose positions count.
-    fn places(&self, field: Option<Field>) -> Vec<naive_places::Zone<'a>> {
+    fn places(&self, field: Option<Field>) -> Rc<[Zone]> {
         let article = self.article;
-        if let Some(about) = field.filter(|field| !field.is_text()) {
-            return vec![naive_places::Zone::new(None, true, &texts(article, about))];
-        }
-        let zone = |zone: &Field| naive_places::Zone::new(Some(*zone), false, &texts(article, *zone));
-        let about: Vec<_> = ABOUT.iter().flat_map(|about| texts(article, *about)).collect();
-        let about = naive_places::Zone::new(None, false, &about);
-        ZONES.iter().map(zone).chain([about]).collect()
+        let about = field.filter(|field| !field.is_text());
+        let made = || match about {
+            Some(about) => vec![Zone::new(None, true, &texts(article, about))],
+            None => {
+                let zone = |zone: &Field| Zone::new(Some(*zone), false, &texts(article, *zone));
+                let about: Vec<_> = ABOUT.iter().flat_map(|about| texts(article, *about)).collect();
+                ZONES.iter().map(zone).chain([Zone::new(None, false, &about)]).collect()
+            }
+        };
+        PLACES.with_borrow_mut(|known| {
+            Rc::clone(known.entry((article, about)).or_insert_with(|| made().into()))
+        })
     }
 
     fn has_segments(&self, segments: &[Token<'_>], field: Option<Field>) -> bool {
         let zones = self.places(field);
-        let in_order = |zone: &naive_places::Zone<'_>| zone.has_in_order(segments, field);
+        let in_order = |zone: &Zone| zone.has_in_order(segments, field);
         zones.iter().any(in_order)
     }
 }
 
 /// Whether a plain word is made of function words only (or of nothing).
-pub(super) fn is_stop(ast: &Ast) -> bool {
+pub(super) fn is_stop(ast: &'static Ast) -> bool {
     matches!(ast, Ast::Word(text, _) if tokens(text).iter().all(|token| is_stopword(&token.word.exact)))
 }
 
@@ -150,12 +174,12 @@ fn is_word(ast: &Ast) -> bool {
 }
 
 /// Whether the article has what the query asks; `None` for what asks nothing.
-pub(super) fn matches(ast: &Ast, article: &Article) -> Option<bool> {
+pub(super) fn matches(ast: &'static Ast, article: &'static Article) -> Option<bool> {
     in_field(ast, article, None, false)
 }
 
 /// Whether the article is one of the partial matches.
-pub(super) fn matches_partly(ast: &Ast, article: &Article) -> bool {
+pub(super) fn matches_partly(ast: &'static Ast, article: &'static Article) -> bool {
     let members = if let Ast::And(members) = ast { members.as_slice() } else { std::slice::from_ref(ast) };
     let telling = members.iter().any(|member| is_word(member) && !is_stop(member));
     let (words, others): (Vec<_>, Vec<_>) = members.iter().partition(|member| is_word(member));
@@ -164,7 +188,7 @@ pub(super) fn matches_partly(ast: &Ast, article: &Article) -> bool {
     any.contains(&true) && others.iter().all(|other| matches(other, article) != Some(false))
 }
 
-fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> Option<bool> {
+fn in_field(ast: &'static Ast, article: &'static Article, field: Option<Field>, loose: bool) -> Option<bool> {
     let scope = Scope::of(article, field);
     match ast {
         Ast::All => None,
@@ -173,8 +197,8 @@ fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> 
             if let Some(value) = scope.value {
                 return Some(scope.has_value(value, text));
             }
-            let words: Vec<_> =
-                tokens(text).into_iter().filter(|token| token.kind == TokenKind::Word).collect();
+            let words = tokens(text);
+            let words: Vec<_> = words.iter().filter(|token| token.kind == TokenKind::Word).collect();
             let strict = match words.as_slice() {
                 [only] if *exact && !scope.zones.is_empty() => {
                     Some(scope.has_exact(|exact| *exact == *only.word.exact))
@@ -249,7 +273,7 @@ fn in_field(ast: &Ast, article: &Article, field: Option<Field>, loose: bool) -> 
 }
 
 /// Whether one of the words of a phrase or pair is there; function words do not count.
-fn has_leaf(ast: &Ast, article: &Article, field: Option<Field>) -> bool {
+fn has_leaf(ast: &'static Ast, article: &'static Article, field: Option<Field>) -> bool {
     match ast {
         Ast::Phrase { text, .. } => {
             let scope = Scope::of(article, field);
@@ -274,14 +298,14 @@ fn all(members: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     (!known.is_empty()).then(|| known.iter().all(|has| *has))
 }
 
-fn word(text: &str, scope: &Scope<'_>, field: Option<Field>, loose: bool) -> Option<bool> {
+fn word(text: &'static str, scope: &Scope, field: Option<Field>, loose: bool) -> Option<bool> {
     if let Some(value) = scope.value {
         return Some(scope.has_value(value, text));
     }
     let tokens = tokens(text);
     let mut end = 0;
     let mut found = Vec::new();
-    for token in &tokens {
+    for token in tokens.iter() {
         let inside: Vec<_> = tokens
             .iter()
             .filter(|inner| {

@@ -1,8 +1,8 @@
 //! The oracle for words at places to each other: every place is tried, in the words of the article as analysis finds them.
 
-use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, tokens, word};
+use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, word};
 
-use super::naive::is_stop;
+use super::naive::{is_stop, tokens};
 use crate::ast::Unit;
 use crate::{Ast, Field};
 
@@ -10,16 +10,16 @@ use crate::{Ast, Field};
 const GAP: u32 = 100;
 
 /// One field of an article.
-pub(super) struct Zone<'a> {
+pub(super) struct Zone {
     /// Its name where it is a part of the text; parts of compounds and exact forms are known only there.
     pub(super) field: Option<Field>,
     /// Whether the words of the query that name no field are looked for in stems only.
     pub(super) stems_only: bool,
-    words: Vec<Placed<'a>>,
+    words: Vec<Placed>,
 }
 
-struct Placed<'a> {
-    token: Token<'a>,
+struct Placed {
+    token: Token<'static>,
     position: u32,
     /// Numbers counted over the whole field.
     sentence: u32,
@@ -30,15 +30,15 @@ struct Placed<'a> {
 /// Positions from the first to the last.
 type Span = (u32, u32);
 
-impl<'a> Zone<'a> {
-    pub(super) fn new(field: Option<Field>, stems_only: bool, texts: &[&'a str]) -> Zone<'a> {
+impl Zone {
+    pub(super) fn new(field: Option<Field>, stems_only: bool, texts: &[&'static str]) -> Zone {
         let mut zone = Zone { field, stems_only, words: Vec::new() };
         let (mut base, mut sentences, mut text_number, mut word) = (0, 0, 0, 0);
         for text in texts {
             let found = tokens(text);
             let Some(last) = found.last() else { continue };
             let (positions, last_sentence) = (last.position + 1, last.sentence + 1);
-            for token in found {
+            for token in found.iter().cloned() {
                 let (position, sentence) = (base + token.position, sentences + token.sentence);
                 let number = word + token.position;
                 zone.words.push(Placed { token, position, sentence, text: text_number, word: number });
@@ -68,7 +68,7 @@ impl<'a> Zone<'a> {
     }
 
     /// Where something stands; of places one in the other only the shorter.
-    fn spans(&self, ast: &Ast, field: Option<Field>) -> Vec<Span> {
+    fn spans(&self, ast: &'static Ast, field: Option<Field>) -> Vec<Span> {
         let field = if let Ast::In(field, _) = ast { Some(*field) } else { field };
         let single = |positions: Vec<u32>| positions.into_iter().map(|at| (at, at)).collect::<Vec<_>>();
         let found = match ast {
@@ -87,7 +87,7 @@ impl<'a> Zone<'a> {
             _ if !self.admits(field) => Vec::new(),
             Ast::Word(text, _) => {
                 let asked = tokens(text);
-                let [only] = asked.as_slice() else { return shortest(self.in_order(&asked, false, false)) };
+                let [only] = &*asked else { return shortest(self.in_order(&asked, false, false)) };
                 let wanted = &only.word;
                 single(self.positions(|token| {
                     let part = token.kind == TokenKind::Word
@@ -209,13 +209,13 @@ impl<'a> Zone<'a> {
 
     /// The stretches of text of one kind within `range`.
     fn stretches(&self, unit: Unit, range: Span) -> Vec<Span> {
-        let cover = |is_in: &dyn Fn(&Placed<'_>) -> bool| {
+        let cover = |is_in: &dyn Fn(&Placed) -> bool| {
             let inside = self.words.iter().filter(|placed| is_in(placed));
             let inside = inside.map(|placed| placed.position).filter(|at| range.0 <= *at && *at <= range.1);
             let positions: Vec<u32> = inside.collect();
             positions.iter().min().copied().zip(positions.iter().max().copied())
         };
-        let numbered = |number: fn(&Placed<'_>) -> u32, more: u32| {
+        let numbered = |number: fn(&Placed) -> u32, more: u32| {
             let last = self.words.iter().map(number).max().map_or(0, |last| last + 1);
             let cover = |n: u32| cover(&|placed| (n..=n.saturating_add(more)).contains(&number(placed)));
             // A stretch belongs to the range in which its first sentence or text stands, at least in part.
@@ -228,12 +228,12 @@ impl<'a> Zone<'a> {
         }
     }
 
-    fn within(&self, ast: &Ast, range: Span, field: Option<Field>) -> usize {
+    fn within(&self, ast: &'static Ast, range: Span, field: Option<Field>) -> usize {
         self.spans(ast, field).iter().filter(|span| range.0 <= span.0 && span.1 <= range.1).count()
     }
 
     /// Whether it holds of a stretch of this field; `None` for what asks nothing.
-    fn holds(&self, ast: &Ast, range: Span, field: Option<Field>) -> Option<bool> {
+    fn holds(&self, ast: &'static Ast, range: Span, field: Option<Field>) -> Option<bool> {
         match ast {
             Ast::And(members) => {
                 let telling = members.iter().any(|member| !is_stop(member));
@@ -269,7 +269,7 @@ impl<'a> Zone<'a> {
 }
 
 /// Whether an article with these fields has a phrase, a pair, a stretch of text or so many mentions.
-pub(super) fn has(ast: &Ast, zones: &[Zone<'_>], field: Option<Field>) -> Option<bool> {
+pub(super) fn has(ast: &'static Ast, zones: &[Zone], field: Option<Field>) -> Option<bool> {
     const WHOLE: Span = (0, u32::MAX);
     let written = zones.iter().filter(|zone| !zone.words.is_empty());
     match ast {
@@ -286,7 +286,7 @@ pub(super) fn has(ast: &Ast, zones: &[Zone<'_>], field: Option<Field>) -> Option
 }
 
 /// Whether there are words in it.
-fn says_something(ast: &Ast) -> bool {
+fn says_something(ast: &'static Ast) -> bool {
     match ast {
         Ast::Word(text, _) | Ast::Phrase { text, .. } | Ast::Exact(text, _) => !tokens(text).is_empty(),
         Ast::Or(members) => members.iter().any(says_something),

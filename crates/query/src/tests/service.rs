@@ -78,7 +78,7 @@ fn parameters_outside_their_limits_are_refused() {
     check(json!({ "limit": 101 }), "limit");
     check(json!({ "offset": 9_991 }), "offset");
     check(json!({ "offset": u64::MAX }), "offset");
-    check(json!({ "from": "gestern" }), "from");
+    check(json!({ "from": "neulich" }), "from");
     check(json!({ "to": "2023-13" }), "to");
     check(json!({ "facets": ["colour"] }), "facets");
     check(json!({ "cursor": "" }), "cursor");
