@@ -4,6 +4,7 @@ mod duplicates;
 mod naive;
 mod naive_places;
 mod oracle;
+mod random_query;
 pub(crate) mod ranking;
 mod service;
 
