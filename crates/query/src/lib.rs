@@ -31,7 +31,10 @@ mod similar;
 mod tests;
 mod view;
 
-pub use answer::{Bucket, Duplicates, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
+pub use answer::{
+    ArticleHighlights, Bucket, Duplicates, FacetCount, Highlights, Hit, How, MarkedWord, MatchedForm,
+    MatchedWord, Problem, SearchAnswer, Segment,
+};
 pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};

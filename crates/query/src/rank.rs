@@ -54,6 +54,9 @@ pub(crate) const FRAGMENT_BYTES: usize = 200;
 /// Most fragments of the text in a highlight.
 pub(crate) const FRAGMENTS: usize = 3;
 
+/// Most forms named for a word that was found.
+pub(crate) const FORMS: usize = 8;
+
 /// Rarity of a term, always positive (as Lucene's BM25): `docs` articles, `with` of them have it.
 pub(crate) fn idf(with: u64, docs: u64) -> f32 {
     let (with, docs) = (with.min(docs) as f32, docs as f32);

@@ -7,11 +7,11 @@ use depesche_store::{Article, Store, Stored, Visibility};
 
 use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
-use crate::highlight::{Highlighter, Places};
+use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
 use crate::view::{LookUps, View, Views};
-use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
+use crate::{ArticleHighlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -81,6 +81,21 @@ impl SearchService {
         deadline: Instant,
     ) -> Result<SearchAnswer, SearchError> {
         self.answer(request, visibility, Some(deadline))
+    }
+
+    /// The article of this id as `visibility` allows, with everything marked that matches a query.
+    pub fn highlight_article(
+        &self,
+        id: &str,
+        query: &str,
+        visibility: &Visibility,
+    ) -> Result<Option<ArticleHighlights>, SearchError> {
+        let Some(article) = self.store.archive().article(id, visibility)? else { return Ok(None) };
+        let (ast, _) = parse(query);
+        let view = self.view()?;
+        let mut look_ups = LookUps::new(&view);
+        let highlighter = Highlighter::new(&ast, &mut |stem| rarity(stem, &mut look_ups));
+        Ok(Some(highlighter.read(&article, None).everything()))
     }
 
     fn answer(
@@ -167,10 +182,12 @@ impl SearchService {
             };
             // The index was asked only for what was to be shown first.
             let asked = (passed == 0).then_some(n);
-            let highlights = marking.as_ref().map(|marking| marking.highlights(asked, seq, &article));
+            let matched = marking.as_ref().map(|marking| marking.read(asked, seq, &article));
+            let highlights = matched.as_ref().map(Matched::highlights);
+            let why = matched.as_ref().map_or_else(Vec::new, Matched::why);
             let score = (sort == Sort::Relevance).then_some(shown.score);
             let duplicates = shown.duplicates(passed, archive, visibility)?;
-            hits.push(Hit { highlights, duplicates, ..hit(article, score) });
+            hits.push(Hit { highlights, why, duplicates, ..hit(article, score) });
         }
         Ok(hits)
     }
@@ -243,9 +260,9 @@ struct Marking {
 impl Marking {
     /// For the hit of this number if the index was asked for it. An article stored anew since it was indexed has its words
     /// in other places.
-    fn highlights(&self, hit: Option<usize>, seq: u64, article: &Article) -> Highlights {
+    fn read<'a>(&'a self, hit: Option<usize>, seq: u64, article: &'a Article) -> Matched<'a> {
         let places = self.places.as_ref().filter(|_| seq <= self.indexed);
-        self.highlighter.highlight(article, places.zip(hit).and_then(|(places, hit)| places.get(hit)))
+        self.highlighter.read(article, places.zip(hit).and_then(|(places, hit)| places.get(hit)))
     }
 }
 
@@ -282,5 +299,6 @@ fn hit(article: Article, score: Option<f32>) -> Hit {
         signals: article.signals,
         duplicates: None,
         highlights: None,
+        why: Vec::new(),
     }
 }
