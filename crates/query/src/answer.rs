@@ -20,6 +20,9 @@ pub struct SearchAnswer {
     pub understood: String,
     /// What in the query was repaired or ignored, and where.
     pub problems: Vec<Problem>,
+    /// What was also looked for because it means the same; absent if nothing was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<SynonymsUsed>,
     /// The hits of this page.
     pub hits: Vec<Hit>,
     /// Counts by facet asked for, most first.
@@ -28,6 +31,9 @@ pub struct SearchAnswer {
     /// Counts over time, from the first to the last bucket that holds a hit, without gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Vec<Bucket>>,
+    /// Words that tell the best hits from all other articles, the most telling first; absent unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedTerm>,
     /// Where this page ends; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -44,6 +50,19 @@ pub struct Problem {
     pub to: usize,
     /// What it is and what was done, for a person.
     pub message: String,
+}
+
+/// What was looked for beside a word because it means the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SynonymsUsed {
+    /// The word or words of the query.
+    pub word: String,
+    /// Byte offset in the query where they begin.
+    pub from: usize,
+    /// Byte offset after them.
+    pub to: usize,
+    /// What was also looked for.
+    pub also: Vec<String>,
 }
 
 /// One article found.
@@ -219,6 +238,19 @@ pub struct Segment {
     pub text: String,
     /// Whether it matched.
     pub hit: bool,
+}
+
+/// A word that is frequent among the best hits and not elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RelatedTerm {
+    /// The word as it is mostly written.
+    pub term: String,
+    /// Hits that have it, of those looked through.
+    pub hits: u64,
+    /// How many hits were looked through.
+    pub of: u64,
+    /// Articles whose text has it.
+    pub articles: u64,
 }
 
 /// One value of a facet.

@@ -23,17 +23,19 @@ mod pattern;
 mod plan;
 mod proximity;
 mod rank;
+mod related;
 mod request;
 mod run;
 mod search;
 mod similar;
+mod synonyms;
 #[cfg(test)]
 mod tests;
 mod view;
 
 pub use answer::{
     ArticleHighlights, Bucket, Duplicates, FacetCount, Highlights, Hit, How, MarkedWord, MatchedForm,
-    MatchedWord, Problem, SearchAnswer, Segment,
+    MatchedWord, Problem, RelatedTerm, SearchAnswer, Segment, SynonymsUsed,
 };
 pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;

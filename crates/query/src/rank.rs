@@ -33,6 +33,8 @@ pub(crate) const PARTS: f32 = 0.7;
 pub(crate) const EXACT: f32 = 0.5;
 /// Weight of a stop word against other words.
 pub(crate) const STOP: f32 = 0.5;
+/// Weight of what means the same as a word of the query, against the word itself.
+pub(crate) const SYNONYM: f32 = 0.8;
 /// Weight of two neighbouring words of the query that are neighbours in the article, against a word.
 pub(crate) const PAIR: f32 = 0.4;
 

@@ -1,5 +1,6 @@
 //! The search service: request in, answer out.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,8 +11,12 @@ use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
+use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
-use crate::{ArticleHighlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
+use crate::{
+    ArticleHighlights, Ast, Hit, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse,
+    rank, related, run,
+};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -19,6 +24,7 @@ pub struct SearchService {
     store: Arc<Store>,
     views: Arc<Views>,
     preference: Arc<Preference>,
+    synonyms: Arc<SynonymSource>,
 }
 
 /// Why a search was refused or failed.
@@ -47,12 +53,21 @@ pub enum SearchError {
 impl SearchService {
     /// A service over `store`.
     pub fn new(store: Arc<Store>) -> SearchService {
-        SearchService { store, views: Arc::default(), preference: Arc::default() }
+        SearchService { store, views: Arc::default(), preference: Arc::default(), synonyms: Arc::default() }
     }
 
     /// Shows near-duplicates by the article of these agencies, the first of them rather than the next; else by the newest.
     pub fn preferring(self, agencies: &[String]) -> SearchService {
         SearchService { preference: Arc::new(Preference::new(agencies)), ..self }
+    }
+
+    /// Adds the synonyms of a file to the built-in ones: groups of words that mean the same, one a line, parted by commas. It
+    /// is read again whenever it changes.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn with_synonyms(self, file: &Path) -> std::io::Result<SearchService> {
+        Ok(SearchService { synonyms: Arc::new(SynonymSource::file(file)?), ..self })
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -91,7 +106,7 @@ impl SearchService {
         visibility: &Visibility,
     ) -> Result<Option<ArticleHighlights>, SearchError> {
         let Some(article) = self.store.archive().article(id, visibility)? else { return Ok(None) };
-        let (ast, _) = parse(query);
+        let (ast, _) = self.synonyms.now().widen(&parse(query).0);
         let view = self.view()?;
         let mut look_ups = LookUps::new(&view);
         let highlighter = Highlighter::new(&ast, &mut |stem| rarity(stem, &mut look_ups));
@@ -105,7 +120,11 @@ impl SearchService {
         deadline: Option<Instant>,
     ) -> Result<SearchAnswer, SearchError> {
         let began = Instant::now();
-        let (ast, mut problems) = parse(&request.q);
+        let (asked, mut problems) = parse(&request.q);
+        let (ast, synonyms) = match request.synonyms {
+            Some(false) => (asked.clone(), Vec::new()),
+            _ => self.synonyms.now().widen(&asked),
+        };
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
         let indexed = self.store.indexed();
@@ -132,6 +151,7 @@ impl SearchService {
             Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
             None => None,
         };
+        let related = self.related(&found.best, question.related, &ast, &mut look_ups, visibility)?;
         let mut rarity = |stem: &str| rarity(stem, &mut look_ups);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &mut rarity));
         let mut places = self.preference.places(&view);
@@ -149,14 +169,35 @@ impl SearchService {
             total: found.total,
             groups: question.group.then_some(found.unfolded),
             partial,
-            understood: ast.to_string(),
+            understood: asked.to_string(),
             problems,
+            synonyms,
             hits,
             cursor: page.end.map(|end| cursor::write(question.hash, &end)),
             facets: found.facets,
             histogram,
+            related,
             took_ms: began.elapsed().as_secs_f64() * 1000.0,
         })
+    }
+
+    /// The related terms of the best hits.
+    fn related(
+        &self,
+        best: &[Candidate],
+        limit: usize,
+        ast: &Ast,
+        look_ups: &mut LookUps<'_>,
+        visibility: &Visibility,
+    ) -> Result<Vec<RelatedTerm>, SearchError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<u64> = best.iter().take(related::SAMPLE).map(|hit| hit.position.row).collect();
+        let articles = self.store.archive().rows(&rows)?;
+        let seen = articles.iter().flatten().map(|stored| &stored.article);
+        let seen = seen.filter(|article| visibility.admits_article(article));
+        Ok(related::terms(seen, ast, limit, look_ups)?)
     }
 
     /// The articles of the page. What has gone since the index was committed is left out.

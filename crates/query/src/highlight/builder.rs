@@ -89,6 +89,13 @@ impl Builder<'_> {
             Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
                 members.iter().for_each(|member| self.add(member));
             }
+            Ast::Variants { original, others } => {
+                self.add(original);
+                let kind = std::mem::replace(&mut self.kind, Kind::Synonym);
+                self.label = original.to_string().into();
+                others.iter().for_each(|other| self.add(other));
+                self.kind = kind;
+            }
         }
     }
 
@@ -108,6 +115,7 @@ impl Builder<'_> {
             Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
                 members.iter().map(|member| self.words(member)).sum()
             }
+            Ast::Variants { original, .. } => self.words(original),
             Ast::Wildcard(..) | Ast::Fuzzy(..) => 1.0,
             Ast::All | Ast::Published(_) | Ast::Not(_) => 0.0,
         }

@@ -181,6 +181,7 @@ impl Planner<'_, '_> {
                 self.loosen(inner, &scope, group)
             }
             Ast::All | Ast::Published(_) | Ast::Not(_) => Ok(()),
+            // One of several words that are each enough.
             word => {
                 let is_stop = is_stop(word);
                 let plan = self.node(word, scope)?;

@@ -94,6 +94,8 @@ pub(crate) struct Planner<'s, 'v> {
     sequence: Sequence,
     /// Whether any part of a compound will do.
     loose: bool,
+    /// What words weigh now.
+    scale: f32,
     /// Saturation of term frequencies.
     k1: f32,
 }
@@ -113,6 +115,7 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
             loose: false,
+            scale: 1.0,
             k1: if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 },
         }
     }
@@ -149,6 +152,18 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
                 Scope::Value(_) | Scope::Id(_) => self.node(inner, scope),
                 _ => self.places(ast, scope),
             },
+            Ast::Variants { original, others } => {
+                let mut group =
+                    Group { any: self.node(original, scope)?.into_iter().collect(), ..Group::default() };
+                let (kept, scale) = (self.sequence.len(), self.scale);
+                self.scale *= rank::SYNONYM;
+                for other in others {
+                    group.any.extend(self.node(other, scope)?);
+                }
+                self.scale = scale;
+                self.sequence.truncate(kept);
+                Ok(simplified(group))
+            }
             Ast::AtLeast(count, members) => {
                 let group = self.any_of(members, scope)?;
                 Ok(simplified(Group { at_least: (*count).min(group.any.len() as u32), ..group }))
@@ -250,6 +265,7 @@ fn is_word(ast: &Ast) -> bool {
         | Ast::Mentions(..) => true,
         Ast::In(field, inner) => field.is_text() && is_word(inner),
         Ast::Or(members) | Ast::AtLeast(_, members) => members.iter().all(is_word),
+        Ast::Variants { .. } => true,
         Ast::All | Ast::Published(_) | Ast::And(_) | Ast::Not(_) => false,
     }
 }
@@ -267,7 +283,7 @@ fn simplified(mut group: Group) -> Option<Plan> {
 /// Whether one word is all that decides the order. Filters beside it do not matter.
 fn is_one_word(ast: &Ast) -> bool {
     let mut words = members(ast).iter().filter(|member| is_telling(member));
-    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
+    matches!((words.next(), words.next()), (Some(Ast::Word(..) | Ast::Variants { .. }), None))
 }
 
 /// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
@@ -279,11 +295,14 @@ fn is_text(ast: &Ast) -> bool {
     let mut question = false;
     let plain = words.all(|member| {
         count += 1;
-        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
-            question = text.ends_with('?');
-            return true;
+        let member = if let Ast::Variants { original, .. } = member { original } else { member };
+        match member {
+            Ast::Word(text, _) | Ast::Phrase { text, .. } => question = text.ends_with('?'),
+            // Several words that make one entry of the synonyms.
+            Ast::And(words) => count += words.len() - 1,
+            _ => return false,
         }
-        false
+        true
     });
     plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
 }
