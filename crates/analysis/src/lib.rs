@@ -11,6 +11,7 @@ mod cache;
 mod chars;
 mod compound;
 mod describe;
+mod family;
 mod gender;
 mod letters;
 mod lexicon;
@@ -26,6 +27,7 @@ mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
+pub use family::{Endings, family};
 pub use lexicon::LexiconFlags;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};

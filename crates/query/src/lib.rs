@@ -36,6 +36,7 @@ pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judg
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
 pub use parse::parse;
+pub use rank::Ranking;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};
