@@ -32,7 +32,7 @@ mod view;
 pub use answer::{Bucket, Duplicates, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
 pub use ast::{Ast, DateRange, Field, Span};
 pub use depesche_analysis as analysis;
-pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
+pub use eval::{Evaluation, JudgedQuery, QueryResult, compare_rankings, evaluate, judged, measure};
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
 pub use parse::parse;
