@@ -35,6 +35,17 @@ pub fn family(stem: &str) -> Option<&str> {
     Some(rest)
 }
 
+/// Whether two stems or beginnings of families are the same but for letters that foreign words are written with one way
+/// or the other (Doctor, Doktor).
+pub fn is_spelt_alike(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(a, b)| is_letter_alike(a, b))
+}
+
+/// Whether two letters may stand for each other: c for k and z.
+pub fn is_letter_alike(a: u8, b: u8) -> bool {
+    a == b || matches!((a, b), (b'c', b'k' | b'z') | (b'k' | b'z', b'c'))
+}
+
 /// The letters that can follow the beginning of a family: a step for each, so that a dictionary is walked only where
 /// words of the family may be. What gets through is not yet of the family: ask [`family`].
 ///
@@ -91,7 +102,7 @@ impl Endings {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endings, family};
+    use super::{Endings, family, is_spelt_alike};
     use crate::word;
 
     #[test]
@@ -111,6 +122,16 @@ mod tests {
         check("Kritik kritisch", false);
         check("Ausland aus", false);
         check("Kirche Kirsche", false);
+    }
+
+    #[test]
+    fn foreign_words_are_spelt_one_way_or_the_other() {
+        let check = |a: &str, b: &str, alike: bool| assert_eq!(is_spelt_alike(a, b), alike, "{a} {b}");
+        check("doctor", "doktor", true);
+        check("zytotox", "cytotox", true);
+        check("kabarett", "cabaret", false);
+        check("kahl", "zahl", false);
+        check("klub", "club", true);
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
-pub use family::{Endings, family};
+pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
 pub use lexicon::LexiconFlags;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use depesche_analysis::{Endings, family};
+use depesche_analysis::{Endings, family, is_letter_alike, is_spelt_alike};
 use tantivy_fst::Automaton;
 
 use super::terms::frequency;
@@ -45,8 +45,9 @@ impl Planner<'_, '_> {
             let Some(dictionary) = segment.dictionary(zone.field) else { continue };
             let mut found = dictionary.terms().search(Members { beginning }).into_stream()?;
             while found.advance() {
+                let is_member = |stem: &&str| family(stem).is_some_and(|own| is_spelt_alike(own, beginning));
                 let stem = std::str::from_utf8(found.key()).ok();
-                stems.extend(stem.filter(|stem| family(stem) == Some(beginning)).map(Box::from));
+                stems.extend(stem.filter(is_member).map(Box::from));
                 if stems.len() > rank::RELATIVES {
                     return Ok(BTreeSet::new());
                 }
@@ -86,9 +87,12 @@ impl Automaton for Members<'_> {
 
     fn accept(&self, state: &Read, byte: u8) -> Read {
         match *state {
-            Read::Beginning(at) if self.beginning.as_bytes().get(at) != Some(&byte) => Read::Neither,
-            Read::Beginning(at) if at + 1 == self.beginning.len() => Read::Endings(Endings::NONE),
-            Read::Beginning(at) => Read::Beginning(at + 1),
+            Read::Beginning(at) => match self.beginning.as_bytes().get(at) {
+                Some(letter) if !is_letter_alike(*letter, byte) => Read::Neither,
+                Some(_) if at + 1 == self.beginning.len() => Read::Endings(Endings::NONE),
+                Some(_) => Read::Beginning(at + 1),
+                None => Read::Neither,
+            },
             Read::Endings(endings) => endings.after(byte).map_or(Read::Neither, Read::Endings),
             Read::Neither => Read::Neither,
         }

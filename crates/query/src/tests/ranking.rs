@@ -93,6 +93,11 @@ fn words_of_the_family_stand_for_a_missing_word() {
                 "Häfen und Eis: Ein Brecher hilft den Fischern weiter im Norden.",
             ),
             contest(
+                "Spielt der neue Club aus Ahlen heute Abend in der Halle?",
+                "Heute Abend in Ahlen: Der neue Klub will in der Halle spielen.",
+                "Heute Abend in Ahlen: Der neue Chor will in der Halle spielen.",
+            ),
+            contest(
                 "Die Gemeinde streitet noch immer um eine Brücke in Norddeutschland",
                 "Die Gemeinde streitet um die Brücke. Eine norddeutsche Firma soll sie fertig bauen.",
                 "Die Gemeinde streitet um die Brücke. Eine Firma soll sie fertig bauen.",
