@@ -81,8 +81,9 @@ const LEAD_WORDS: f32 = 150.0;
 /// What a part of the compound of the query counts there, against the word itself.
 pub(crate) const LEAD_COMPOUND_PART: f32 = 0.5;
 
-/// Weight of words of the same family where an article lacks the word itself, which would count as much with its layers.
-const FAMILY: f32 = 2.0;
+/// Weight of words of the same family where an article lacks the word itself, against its stem layer. With all layers the
+/// word would count about as much: its family is larger, and so less rare.
+const FAMILY: f32 = 2.25;
 /// Most words of a family looked for; so many are not one family.
 pub(crate) const RELATIVES: usize = 32;
 
