@@ -13,6 +13,8 @@ pub struct TokenDescription {
     pub end: usize,
     /// Word position, counted from 0.
     pub position: u32,
+    /// Number of its sentence, counted from 0.
+    pub sentence: u32,
     /// Word, or whole hyphen compound.
     pub kind: TokenKind,
     /// Term for stemmed search.
@@ -50,6 +52,7 @@ pub fn describe(text: &str) -> Vec<TokenDescription> {
             start: token.start,
             end: token.end,
             position: token.position,
+            sentence: token.sentence,
             kind: token.kind,
             stem: token.word.stem.to_string(),
             exact: token.word.exact.to_string(),

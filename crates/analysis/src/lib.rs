@@ -5,7 +5,7 @@
 //!
 //! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
 //! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
-//! divides it. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
+//! divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
 
 mod cache;
 mod chars;
@@ -19,6 +19,7 @@ mod lists;
 mod number;
 mod piece;
 mod segment;
+mod sentence;
 mod stem;
 mod stopwords;
 mod token;
@@ -29,7 +30,8 @@ mod word;
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
 pub use lexicon::LexiconFlags;
+pub use sentence::sentences;
 pub use stopwords::is_stopword;
-pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};
+pub use token::{Part, Positions, Token, TokenKind, analyze, analyze_at, tokens};
 pub use vocabulary::{Occurrence, Vocabulary};
-pub use word::{Word, word};
+pub use word::{Word, exact_form, word};

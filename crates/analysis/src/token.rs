@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::segment::segment;
-use crate::{Word, cache};
+use crate::{Word, cache, sentence};
 
 /// What kind of token this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Token<'t> {
     pub end: usize,
     /// Word position, counted from 0; equal for a hyphen compound and its first segment.
     pub position: u32,
+    /// Number of its sentence in the text, counted from 0.
+    pub sentence: u32,
     /// Whole hyphen compound or plain word.
     pub kind: TokenKind,
     /// The analysed forms, shared by all tokens with this surface.
@@ -43,39 +45,81 @@ pub struct Part {
     pub stem: Box<str>,
 }
 
+/// A stretch of text that is a token, before its forms are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found<'t> {
+    pub(crate) surface: &'t str,
+    pub(crate) start: usize,
+    pub(crate) position: u32,
+    pub(crate) sentence: u32,
+    pub(crate) kind: TokenKind,
+}
+
+impl<'t> Found<'t> {
+    fn analyzed(self) -> Token<'t> {
+        let Found { surface, start, position, sentence, kind } = self;
+        let end = start + surface.len();
+        Token { surface, start, end, position, sentence, kind, word: cache::word(surface, kind) }
+    }
+}
+
 /// Analyses `text` and hands each token to `sink` in order of position. A word costs one look-up once it is known to
 /// the thread; nothing is allocated per token.
 pub fn analyze<'t>(text: &'t str, mut sink: impl FnMut(Token<'t>)) {
-    each(text, |surface, start, end, position, kind| {
-        sink(Token { surface, start, end, position, kind, word: cache::word(surface, kind) });
-    });
+    each(text, |found| sink(found.analyzed()));
 }
 
-/// Hands the tokens of `text` at `positions`, which ascend, to `sink`; other words are only counted. Gives back how many
-/// positions the text has.
+/// Which words of a text are analysed.
+#[derive(Clone, Copy, Debug)]
+pub enum Positions<'p> {
+    /// All of them.
+    All,
+    /// Those at these positions, which ascend and count from the one given.
+    At(&'p [u32], u32),
+}
+
+/// Hands the tokens of `text` at `positions` to `sink`; other words are only counted. `begins` is told the position and the
+/// number of each sentence. Gives back how many positions the text has.
 pub fn analyze_at<'t>(
     text: &'t str,
-    positions: impl IntoIterator<Item = u32>,
+    positions: Positions<'_>,
+    mut begins: impl FnMut(u32, u32),
     mut sink: impl FnMut(Token<'t>),
 ) -> u32 {
     let mut count = 0;
-    let mut positions = positions.into_iter().peekable();
-    each(text, |surface, start, end, position, kind| {
-        count += u32::from(kind == TokenKind::Word);
-        while positions.next_if(|wanted| *wanted < position).is_some() {}
-        if positions.peek() == Some(&position) {
-            sink(Token { surface, start, end, position, kind, word: cache::word(surface, kind) });
+    let mut sentence = None;
+    let mut rest = positions;
+    each(text, |found| {
+        count += u32::from(found.kind == TokenKind::Word);
+        if sentence != Some(found.sentence) {
+            begins(found.position, found.sentence);
+            sentence = Some(found.sentence);
         }
+        if let Positions::At(wanted, base) = &mut rest {
+            let at = found.position + *base;
+            let passed = wanted.iter().take_while(|position| **position < at).count();
+            *wanted = &wanted[passed..];
+            if wanted.first() != Some(&at) {
+                return;
+            }
+        }
+        sink(found.analyzed());
     });
     count
 }
 
-/// Hands out surface, start, end, position and kind of each token.
-pub(crate) fn each<'t>(text: &'t str, mut sink: impl FnMut(&'t str, usize, usize, u32, TokenKind)) {
-    let mut position = 0;
+/// Hands out the tokens of `text` as they stand there.
+pub(crate) fn each<'t>(text: &'t str, mut sink: impl FnMut(Found<'t>)) {
+    let (mut position, mut sentence) = (0, 0);
+    let mut ends = sentence::ends(text);
+    let mut next = ends.next();
     segment(text, |found| {
         let (start, end, kind) = found.place();
-        sink(&text[start..end], start, end, position, kind);
+        while next.is_some_and(|end| end <= start) {
+            sentence += 1;
+            next = ends.next();
+        }
+        sink(Found { surface: &text[start..end], start, position, sentence, kind });
         position += u32::from(kind == TokenKind::Word);
     });
 }

@@ -8,7 +8,8 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-use crate::{TokenKind, Word, cache, token};
+use crate::token::{self, Found};
+use crate::{TokenKind, Word, cache};
 
 /// Bytes of a written word that fit into its slot.
 const INLINE: usize = 15;
@@ -38,6 +39,8 @@ pub struct Occurrence {
     pub number: u32,
     /// As [`crate::Token::position`].
     pub position: u32,
+    /// As [`crate::Token::sentence`].
+    pub sentence: u32,
     /// As [`crate::Token::kind`].
     pub kind: TokenKind,
 }
@@ -65,14 +68,15 @@ impl Vocabulary {
 
     /// Hands the words of `text` to `sink`, in order of position; a word not met before with its forms.
     pub fn read(&mut self, text: &str, mut sink: impl FnMut(Occurrence, Option<&Word>)) {
-        token::each(text, |surface, _, _, position, kind| {
+        token::each(text, |found| {
+            let Found { surface, position, sentence, kind, .. } = found;
             let wanted = self.wanted(surface, kind);
-            match self.find(&wanted) {
-                Some(number) => sink(Occurrence { number, position, kind }, None),
-                None => {
-                    let number = self.insert(&wanted);
-                    sink(Occurrence { number, position, kind }, Some(&cache::word(surface, kind)));
-                }
+            let known = self.find(&wanted);
+            let number = known.unwrap_or_else(|| self.insert(&wanted));
+            let occurrence = Occurrence { number, position, sentence, kind };
+            match known {
+                Some(_) => sink(occurrence, None),
+                None => sink(occurrence, Some(&cache::word(surface, kind))),
             }
         });
     }
@@ -201,8 +205,8 @@ mod tests {
             let mut numbers = HashMap::new();
             let all = tokens(&text);
             assert_eq!(found.len(), all.len());
-            for (Occurrence { number, position, kind }, token) in found.into_iter().zip(all) {
-                assert_eq!((position, kind), (token.position, token.kind));
+            for (Occurrence { number, position, sentence, kind }, token) in found.into_iter().zip(all) {
+                assert_eq!((position, sentence, kind), (token.position, token.sentence, token.kind));
                 assert_eq!(words[number as usize], *token.word);
                 let next = numbers.len() as u32;
                 assert_eq!(number, *numbers.entry((token.surface, kind == TokenKind::Word)).or_insert(next));

@@ -70,6 +70,8 @@ const EXACT: f32 = 0.5;
 pub(crate) const HYPHENATED: f32 = 0.3;
 /// Weight of a stop word against other words.
 pub(crate) const STOP: f32 = 0.5;
+/// Weight of what means the same as a word of the query, against the word itself.
+pub(crate) const SYNONYM: f32 = 0.8;
 /// Weight of two neighbouring words of the query that are neighbours in the article, against a word.
 const NEIGHBOURS: f32 = 0.4;
 
@@ -104,6 +106,9 @@ pub(crate) const EXPANSIONS: usize = 2048;
 pub(crate) const FRAGMENT_BYTES: usize = 200;
 /// Most fragments of the text in a highlight.
 pub(crate) const FRAGMENTS: usize = 3;
+
+/// Most forms named for a word that was found.
+pub(crate) const FORMS: usize = 8;
 
 /// Rarity of a term, always positive (as Lucene's BM25): `docs` articles, `with` of them have it.
 pub(crate) fn idf(with: u64, docs: u64) -> f32 {

@@ -59,7 +59,8 @@ fn single_letter(text: &str, at: usize) -> Option<usize> {
     char_at(text, end).is_none_or(|c| !is_word(c)).then_some(end)
 }
 
-fn is_known(written: &str) -> bool {
+/// Whether `written` is an abbreviation with a full stop; its dots and blanks do not matter.
+pub(crate) fn is_known(written: &str) -> bool {
     let plain: String =
         written.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     KNOWN.contains(plain.as_str())

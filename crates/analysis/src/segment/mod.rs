@@ -7,6 +7,8 @@ mod abbreviation;
 mod address;
 mod core;
 
+pub(crate) use abbreviation::is_known as is_abbreviation;
+
 use crate::TokenKind;
 use crate::chars::{char_at, is_hyphen, is_ideograph, is_joiner, is_word};
 

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use depesche_analysis::sentences;
+
 use super::needle::Needles;
 use super::text::{Mark, Marks};
 use crate::{boundary, rank};
@@ -121,57 +123,4 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
     let start = range.start + slice.len() - slice.trim_start().len();
     start..(start + slice.trim().len())
-}
-
-/// The sentences of `text`, blanks after them included; without gaps. At least one.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut sentences = Vec::new();
-    let (mut start, mut from) = (0, 0);
-    while let Some((at, c)) = next_end(text, from) {
-        from = at + c.len_utf8();
-        if c == '.' && is_abbreviation(&text[start..at]) {
-            continue;
-        }
-        let mut chars = text[from..].char_indices().peekable();
-        while chars.next_if(|(_, c)| "\"“”«»‘’'.!?)".contains(*c)).is_some() {}
-        let mut end = chars.peek().map_or(text.len(), |(at, _)| from + at);
-        let mut blank = c == '\n';
-        while let Some((at, c)) = chars.next_if(|(_, c)| c.is_whitespace()) {
-            end = from + at + c.len_utf8();
-            blank = true;
-        }
-        from = end;
-        let next_begins = chars.peek().is_none_or(|(_, c)| !c.is_lowercase());
-        if blank && next_begins {
-            sentences.push(start..end);
-            start = end;
-        }
-    }
-    if start < text.len() || sentences.is_empty() {
-        sentences.push(start..text.len());
-    }
-    sentences
-}
-
-/// The next character at or after `from` that may end a sentence.
-fn next_end(text: &str, mut from: usize) -> Option<(usize, char)> {
-    const ELLIPSIS: u8 = 0xe2;
-    loop {
-        let bytes = &text.as_bytes()[from..];
-        from += bytes.iter().position(|byte| matches!(byte, b'\n' | b'!' | b'?' | b'.' | &ELLIPSIS))?;
-        let c = text[from..].chars().next()?;
-        if c.is_ascii() || c == '…' {
-            return Some((from, c));
-        }
-        from += c.len_utf8();
-    }
-}
-
-/// Whether a full stop after `before` is that of an ordinal number or of a short abbreviation (13. September, Dr. Mai).
-fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '.').next().unwrap_or("");
-    let short_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let abbreviation =
-        matches!(word, "Dr" | "Prof" | "St" | "Nr" | "Mio" | "Mrd" | "Tel" | "Art" | "Abs" | "ca" | "bzw");
-    short_number || abbreviation || word.chars().count() == 1
 }

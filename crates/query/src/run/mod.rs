@@ -7,8 +7,8 @@
 
 mod bits;
 mod node;
-mod phrase;
 mod postings;
+mod proximity;
 mod rescore;
 mod word;
 
@@ -16,7 +16,6 @@ use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
-pub(crate) use phrase::for_each_match;
 pub(crate) use rescore::bonuses;
 
 use crate::SearchError;

@@ -11,12 +11,12 @@ const UNUSED: &str = "raw";
 #[derive(Clone, Copy, Debug)]
 pub struct Zone {
     /// Stems, with positions. Words of hyphen compounds stand at consecutive positions; the whole compound (joined)
-    /// shares the position of its first word.
+    /// shares the position of its first word. Also where texts and sentences begin.
     pub stem: Field,
     /// The stems of the parts of compounds, at the position of the compound. No field norms: their length is that of
     /// the stems.
     pub parts: Field,
-    /// Exact forms, with frequencies.
+    /// Exact forms, with positions.
     pub exact: Field,
 }
 
@@ -84,7 +84,7 @@ fn zone(builder: &mut SchemaBuilder, name: &str) -> Zone {
     Zone {
         stem: stems(builder, &format!("{name}_stem")),
         parts: text(builder, &format!("{name}_parts"), positions, false),
-        exact: text(builder, &format!("{name}_exact"), IndexRecordOption::WithFreqs, true),
+        exact: text(builder, &format!("{name}_exact"), positions, true),
     }
 }
 

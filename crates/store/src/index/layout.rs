@@ -1,12 +1,18 @@
 //! Which text of an article stands in which field, and at which positions.
 //!
 //! The words of a text stand one after the other; a hyphen compound shares the position of its first segment. Between two
-//! texts of a field lie [`GAP`] positions, so that no phrase crosses from one into the next.
+//! texts of a field lie [`GAP`] positions, so that no phrase crosses from one into the next; a text without words takes no
+//! place. Where texts and sentences begin is itself in the index ([`PARAGRAPH`], [`SENTENCE`]).
 
 use crate::Article;
 
 /// Positions left free between two texts of a field.
 pub const GAP: u32 = 100;
+
+/// The term of a field of stems that stands where a further sentence of a text begins. No word has it.
+pub const SENTENCE: &str = "\u{1}";
+/// The term of a field of stems that stands where a text begins (and with it a sentence).
+pub const PARAGRAPH: &str = "\u{2}";
 
 /// The texts of the body in their order: blocks, then captions.
 pub fn body(article: &Article) -> impl Iterator<Item = &str> {

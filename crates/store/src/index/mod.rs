@@ -21,7 +21,7 @@ pub use fields::{Fields, Zone};
 pub(crate) use segment::SegmentBuilder;
 
 /// Raised with every change of the fields or of what fingerprints are made of.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Which format an index has; `format.json` in its folder.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -23,8 +23,10 @@ const STRETCH: usize = 6 << 20;
 const WHOLE: u32 = 1 << 31;
 /// Marks the number of a term that is no word.
 const CODE: u32 = 1 << 30;
-/// Stands between two texts.
-const GAP: u32 = u32::MAX;
+/// Stands before the first word of a text.
+const PARAGRAPH: u32 = u32::MAX;
+/// Stands before the first word of any further sentence of a text.
+const SENTENCE: u32 = u32::MAX - 1;
 
 /// Which terms of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,17 +45,36 @@ pub(super) struct Words {
 }
 
 /// What words are numbered with.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Numbering {
     pub(super) vocabulary: Vocabulary,
     pub(super) terms: Terms,
     pub(super) forms: Forms,
+    marks: Marks,
 }
 
-/// How often words and codes are in a field.
+/// The terms that stand where sentences and texts begin.
+#[derive(Clone, Copy, Debug)]
+struct Marks {
+    sentence: u32,
+    paragraph: u32,
+}
+
+impl Default for Numbering {
+    fn default() -> Numbering {
+        let mut terms = Terms::default();
+        let marks =
+            Marks { sentence: terms.number(layout::SENTENCE), paragraph: terms.number(layout::PARAGRAPH) };
+        Numbering { vocabulary: Vocabulary::default(), terms, forms: Forms::default(), marks }
+    }
+}
+
+/// How often words, codes and marks are in a field.
 pub(super) struct Counts {
     words: Vec<u32>,
     codes: Vec<u32>,
+    sentences: u32,
+    paragraphs: u32,
 }
 
 impl Counts {
@@ -71,6 +92,8 @@ impl Counts {
         }
         if layer == Layer::Stem {
             self.codes.iter().for_each(|code| counts[dictionary.places[*code as usize] as usize] += 1);
+            counts[dictionary.marks.sentence as usize] += self.sentences;
+            counts[dictionary.marks.paragraph as usize] += self.paragraphs;
         }
         counts
     }
@@ -83,6 +106,8 @@ pub(super) struct Dictionary {
     /// The place of each term in `order`.
     places: Vec<u32>,
     forms: Forms,
+    /// Their places in `order`.
+    marks: Marks,
 }
 
 impl Numbering {
@@ -91,14 +116,16 @@ impl Numbering {
     }
 
     pub(super) fn dictionary(self) -> Dictionary {
-        let Numbering { terms, mut forms, .. } = self;
+        let Numbering { terms, mut forms, marks, .. } = self;
         let order = terms.in_order();
         let mut places = vec![0; terms.len()];
         for (place, number) in order.iter().enumerate() {
             places[*number as usize] = place as u32;
         }
         forms.renumber(&places);
-        Dictionary { terms, order, places, forms }
+        let place = |number: u32| places[number as usize];
+        let marks = Marks { sentence: place(marks.sentence), paragraph: place(marks.paragraph) };
+        Dictionary { terms, order, places, forms, marks }
     }
 }
 
@@ -116,13 +143,15 @@ impl Words {
         texts: impl Iterator<Item = &'a str>,
         numbering: &mut Numbering,
     ) -> u32 {
-        let Numbering { vocabulary, terms, forms } = numbering;
+        let Numbering { vocabulary, terms, forms, .. } = numbering;
         let (from, mut length) = (self.words.len(), 0);
         for text in texts {
-            if self.words.len() > from {
-                self.words.push(GAP);
-            }
+            let mut sentence = None;
             vocabulary.read(text, |occurrence, new| {
+                if sentence != Some(occurrence.sentence) {
+                    self.words.push(if sentence.is_none() { PARAGRAPH } else { SENTENCE });
+                    sentence = Some(occurrence.sentence);
+                }
                 if let Some(word) = new {
                     forms.push(word, occurrence.kind, terms);
                 }
@@ -137,12 +166,13 @@ impl Words {
         length
     }
 
-    /// The numbers of the words of an article if it was added last, `None` between two texts.
+    /// The numbers of the words of an article if it was added last, `None` before each of its texts.
     pub(super) fn last(&self, doc: DocId) -> impl Iterator<Item = Option<u32>> {
         let mut ends = self.articles.iter().rev();
         let end = ends.next().filter(|(last, _)| *last == doc).map_or(0, |(_, end)| *end);
         let from = ends.next().map_or(0, |(_, end)| *end).min(end);
-        self.words[from..end].iter().map(|word| (*word != GAP).then_some(word & !WHOLE))
+        let words = self.words[from..end].iter().filter(|word| **word != SENTENCE);
+        words.map(|word| (*word != PARAGRAPH).then_some(word & !WHOLE))
     }
 
     /// Adds a term that is no word to the article added last, or to a new one.
@@ -165,8 +195,14 @@ impl Words {
         for (doc, end) in &self.articles {
             let mut position = 0;
             for word in &self.words[from..*end] {
-                if *word == GAP {
-                    position += layout::GAP;
+                if *word >= SENTENCE {
+                    let is_paragraph = *word == PARAGRAPH;
+                    position += if is_paragraph && position > 0 { layout::GAP } else { 0 };
+                    if layer == Layer::Stem {
+                        let marks = &dictionary.marks;
+                        let mark = if is_paragraph { marks.paragraph } else { marks.sentence };
+                        visit(mark as usize, *doc, position);
+                    }
                     continue;
                 }
                 let number = word & !(WHOLE | CODE);
@@ -193,11 +229,14 @@ impl Words {
 
     /// How often each word and each code is there.
     pub(super) fn counts(&self, dictionary: &Dictionary) -> Counts {
-        let mut counts = Counts { words: vec![0; dictionary.forms.len()], codes: Vec::new() };
-        for word in self.words.iter().filter(|word| **word != GAP) {
-            match word & CODE {
-                0 => counts.words[(word & !WHOLE) as usize] += 1,
-                _ => counts.codes.push(word & !CODE),
+        let words = vec![0; dictionary.forms.len()];
+        let mut counts = Counts { words, codes: Vec::new(), sentences: 0, paragraphs: 0 };
+        for word in &self.words {
+            match *word {
+                PARAGRAPH => counts.paragraphs += 1,
+                SENTENCE => counts.sentences += 1,
+                code if code & CODE > 0 => counts.codes.push(code & !CODE),
+                word => counts.words[(word & !WHOLE) as usize] += 1,
             }
         }
         counts
@@ -213,8 +252,10 @@ impl Words {
         norms: Option<FieldNormReader>,
         counts: &Counts,
     ) -> io::Result<()> {
+        let marks = u64::from(counts.sentences) + u64::from(counts.paragraphs);
         let counts = counts.of_terms(layer, dictionary);
-        let total = counts.iter().map(|count| u64::from(*count)).sum();
+        let marks = if layer == Layer::Stem { marks } else { 0 };
+        let total = counts.iter().map(|count| u64::from(*count)).sum::<u64>() - marks;
         if total == 0 {
             return Ok(());
         }

@@ -42,14 +42,20 @@ fn expected(fields: &Fields, articles: &[Article]) -> (Found, BTreeMap<(u32, u32
         let mut texts = |texts: Vec<&str>, stem: Field, zone: Option<Zone>, codes: &[&str]| {
             let (mut base, mut length) = (0, 0);
             for text in texts {
-                base += if base > 0 { layout::GAP } else { 0 };
                 let tokens = tokens(text);
+                base += if base > 0 && !tokens.is_empty() { layout::GAP } else { 0 };
+                let mut sentence = None;
                 for token in &tokens {
                     length += 1;
                     let position = base + token.position;
+                    if sentence != Some(token.sentence) {
+                        let mark = if sentence.is_none() { layout::PARAGRAPH } else { layout::SENTENCE };
+                        add(stem, mark, Some(position));
+                        sentence = Some(token.sentence);
+                    }
                     add(stem, &token.word.stem, Some(position));
                     let Some(zone) = zone else { continue };
-                    add(zone.exact, &token.word.exact, None);
+                    add(zone.exact, &token.word.exact, Some(position));
                     if token.kind == TokenKind::Word {
                         token.word.parts.iter().for_each(|part| add(zone.parts, &part.stem, Some(position)));
                     }
