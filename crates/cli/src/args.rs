@@ -173,6 +173,9 @@ pub(crate) struct SearchArgs {
     /// Show so many words that tell the best hits from other articles
     #[arg(long, value_name = "N")]
     pub(crate) related: Option<u64>,
+    /// Tell what the score of each hit is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Look only for what is written, not for what means the same
     #[arg(long)]
     pub(crate) no_synonyms: bool,

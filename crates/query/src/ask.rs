@@ -38,6 +38,8 @@ pub(crate) struct Question {
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) hits: Vec<Candidate>,
+    /// Whether each of them was ordered anew.
+    pub(crate) reranked: Vec<bool>,
     pub(crate) end: Option<Mark>,
 }
 
@@ -122,7 +124,8 @@ impl Question {
         let hits = best[begin..end].to_vec();
         let more = best.len() > end;
         let mark = |last: &Candidate| Mark { reranked: end <= self.reranked(), position: last.position };
-        Page { end: hits.last().filter(|_| more).map(mark), hits }
+        let reranked = (begin..end).map(|place| place < self.reranked()).collect();
+        Page { end: hits.last().filter(|_| more).map(mark), hits, reranked }
     }
 }
 

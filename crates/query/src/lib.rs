@@ -11,6 +11,7 @@ mod calendar;
 mod collect;
 mod cursor;
 mod eval;
+mod explain;
 mod groups;
 mod highlight;
 #[cfg(feature = "http")]
@@ -34,8 +35,8 @@ mod tests;
 mod view;
 
 pub use answer::{
-    ArticleHighlights, Bucket, Duplicates, FacetCount, Highlights, Hit, How, MarkedWord, MatchedForm,
-    MatchedWord, Problem, RelatedTerm, SearchAnswer, Segment, SynonymsUsed,
+    ArticleHighlights, Bucket, Contribution, Duplicates, Explanation, FacetCount, Highlights, Hit, How,
+    MarkedWord, MatchedForm, MatchedWord, Problem, Reason, RelatedTerm, SearchAnswer, Segment, SynonymsUsed,
 };
 pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;

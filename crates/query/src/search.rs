@@ -14,8 +14,8 @@ use crate::plan::{Plan, Planner, Sequence};
 use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
 use crate::{
-    ArticleHighlights, Ast, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor,
-    parse, rank, related, run,
+    ArticleHighlights, Ast, Explanation, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort,
+    calendar, cursor, explain, parse, rank, related, run,
 };
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
@@ -154,7 +154,7 @@ impl SearchService {
         };
         let mut look_ups = LookUps::new(&view);
         let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems, self.ranking);
-        let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
+        let Answered { mut found, partial, sequence, plan } = find(&mut planner, &view, &wanted)?;
         if request.sort == Sort::Relevance {
             rerank(&mut found.best, question.reranked(), (&sequence, &self.ranking), &view)?;
         }
@@ -175,7 +175,12 @@ impl SearchService {
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
-        let hits = self.hits(&shown, visibility, marking, request.sort)?;
+        let explanations = if request.explain == Some(true) && request.sort == Sort::Relevance {
+            explain::page(&page, &plan, (&sequence, &self.ranking), &view)?
+        } else {
+            Vec::new()
+        };
+        let hits = self.hits(&shown, visibility, marking, explanations, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
         Ok(SearchAnswer {
             total: found.total,
@@ -218,6 +223,7 @@ impl SearchService {
         page: &[Shown],
         visibility: &Visibility,
         marking: Option<Marking>,
+        explanations: Vec<Explanation>,
         sort: Sort,
     ) -> Result<Vec<Hit>, SearchError> {
         let archive = self.store.archive();
@@ -240,33 +246,39 @@ impl SearchService {
             let why = matched.as_ref().map_or_else(Vec::new, Matched::why);
             let score = (sort == Sort::Relevance).then_some(shown.score);
             let duplicates = shown.duplicates(passed, archive, visibility)?;
-            hits.push(Hit { highlights, why, duplicates, ..hit(article, score) });
+            let explanation = explanations.get(n).cloned();
+            hits.push(Hit { highlights, why, explanation, duplicates, ..hit(article, score) });
         }
         Ok(hits)
     }
 }
 
-/// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
-/// that nothing has all the words. With it, the words in their order.
-fn find(
-    planner: &mut Planner<'_, '_>,
-    view: &View,
-    wanted: &Wanted<'_>,
-) -> Result<(Found, bool, Sequence), SearchError> {
-    let (strict, mut sequence) = planner.strict()?;
+/// What was found, and by what.
+struct Answered {
+    found: Found,
+    /// Whether nothing has all the words.
+    partial: bool,
+    /// The words in their order.
+    sequence: Sequence,
+    plan: Plan,
+}
+
+/// What has all the words; where nothing does, or where the query is a text, the best partial matches.
+fn find(planner: &mut Planner<'_, '_>, view: &View, wanted: &Wanted<'_>) -> Result<Answered, SearchError> {
+    let (plan, mut sequence) = planner.strict()?;
     if !planner.is_text() {
-        let found = collect(&strict, view, wanted)?;
+        let found = collect(&plan, view, wanted)?;
         if found.total > 0 {
-            return Ok((found, false, sequence));
+            return Ok(Answered { found, partial: false, sequence, plan });
         }
     }
     let Some(relaxed) = planner.relaxed()? else {
-        return Ok((collect(&strict, view, wanted)?, false, sequence));
+        return Ok(Answered { found: collect(&plan, view, wanted)?, partial: false, sequence, plan });
     };
     planner.add_relatives(&mut sequence)?;
     let found = collect(&relaxed, view, wanted)?;
-    let partial = found.total > 0 && !(planner.is_text() && exists(&strict, view, wanted)?);
-    Ok((found, partial, sequence))
+    let partial = found.total > 0 && !(planner.is_text() && exists(&plan, view, wanted)?);
+    Ok(Answered { found, partial, sequence, plan: relaxed })
 }
 
 /// Whether anything has all the words.
@@ -359,5 +371,6 @@ fn hit(article: Article, score: Option<f32>) -> Hit {
         duplicates: None,
         highlights: None,
         why: Vec::new(),
+        explanation: None,
     }
 }
