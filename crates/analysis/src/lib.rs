@@ -12,6 +12,7 @@ mod chars;
 mod compound;
 mod describe;
 mod gender;
+mod inflection;
 mod letters;
 mod lexicon;
 mod lists;

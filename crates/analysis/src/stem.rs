@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::letters::Letters;
+use crate::letters::{self, Letters};
+use crate::inflection::{self, Base};
 use crate::lexicon::{Entry, LexiconFlags as Flags, look_up};
 use crate::stopwords;
 
@@ -59,6 +60,12 @@ fn apart(letters: &str) -> String {
 /// The base of a form the stemmer cannot bring home: Ärztinnen to arzt, Museen to museum; also at the end of a
 /// compound the lexicon does not know.
 fn base(letters: &str) -> Option<String> {
+    let is_stopword = stopwords::is_stopword(&letters::exact(letters));
+    match inflection::base(letters).filter(|_| !is_stopword) {
+        Some(Base::Verb(infinitive)) => return Some(regular(infinitive)),
+        Some(Base::Other(base)) => return Some(base),
+        None => {}
+    }
     if let Some(entry) = look_up(letters).filter(|entry| entry.is_noun()) {
         return entry.base(letters);
     }
@@ -74,6 +81,20 @@ fn base(letters: &str) -> Option<String> {
         Some(format!("{}{base}", &letters[..at]))
     });
     head.or_else(|| feminine(letters))
+}
+
+/// A form of a verb that Snowball takes no more than the ending from. Of an infinitive it takes more where the stem of the verb
+/// looks like one with an ending (verdien-en, studier-en, förder-n), of the noun in -ung never.
+fn regular(infinitive: String) -> String {
+    let stem = infinitive.strip_suffix("en").or_else(|| infinitive.strip_suffix('n')).unwrap_or(&infinitive);
+    if !["er", "en", "el", "est"].iter().any(|ending| stem.ends_with(ending)) {
+        return infinitive;
+    }
+    if look_up(stem).is_some_and(Entry::is_noun) && !stem.ends_with("ier") {
+        return stem.to_owned();
+    }
+    let noun = format!("{stem}ung");
+    if snowball(&noun).ends_with("ung") { infinitive } else { noun }
 }
 
 /// The infinitive of a separable verb with zu inside: anzugreifen, angreifen.
