@@ -14,7 +14,8 @@ const MIN_WORD_FOR_TWO: usize = 6;
 
 /// The stem of a word.
 pub(crate) fn stem(word: &str) -> String {
-    let mut text = word.to_lowercase().replace('ü', "u").replace('ö', "o").replace('ä', "a").replace('ß', "ss");
+    let mut text =
+        word.to_lowercase().replace('ü', "u").replace('ö', "o").replace('ä', "a").replace('ß', "ss");
     if let Some(rest) = text.strip_prefix("ge").filter(|rest| rest.chars().count() >= MIN_AFTER_GE) {
         text = rest.to_owned();
     }

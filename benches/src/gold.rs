@@ -63,7 +63,8 @@ pub(crate) struct ByKind<T> {
 impl Gold {
     /// Reads one class a line, forms apart by white space.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Gold> {
-        let text = fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
         let gold = Gold::new(&text);
         ensure!(!gold.classes.is_empty(), "{} holds no classes of at most {MAX_CLASS} forms", path.display());
         Ok(gold)

@@ -14,17 +14,21 @@ use rust_stemmers::{Algorithm, Stemmer};
 /// How a base is made from its word: bytes to cut from the end and what to put there.
 type Change = (usize, String);
 
+/// A word, its value without the change, and the change.
+type Entry<'t> = (&'t str, u64, Option<Change>);
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut inputs = std::env::args().skip(1);
-    let mut input = || inputs.next().ok_or("give the files made by data/make_lexicon.py and data/make_inflection.py");
+    let mut input =
+        || inputs.next().ok_or("give the files made by data/make_lexicon.py and data/make_inflection.py");
     let (lexicon, inflection) = (input()?, input()?);
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     write(&data.join("lexicon"), &lexicon_entries(&fs::read_to_string(&lexicon)?)?, 22)?;
     write(&data.join("inflection"), &inflection_entries(&fs::read_to_string(&inflection)?)?, 1)
 }
 
-/// Word, value without its change, and the change.
-fn lexicon_entries(table: &str) -> Result<Vec<(&str, u64, Option<Change>)>, Box<dyn Error>> {
+/// The words of the lexicon.
+fn lexicon_entries(table: &str) -> Result<Vec<Entry<'_>>, Box<dyn Error>> {
     let entry = |line| {
         let mut columns = str::split(line, '\t');
         let mut next = || columns.next().ok_or_else(|| format!("not six columns: {line}"));
@@ -37,8 +41,8 @@ fn lexicon_entries(table: &str) -> Result<Vec<(&str, u64, Option<Change>)>, Box<
     table.lines().map(entry).collect()
 }
 
-/// The same of the inflected forms. Of those that are no verbs, only what the stemmer does not bring to its base is kept.
-fn inflection_entries(table: &str) -> Result<Vec<(&str, u64, Option<Change>)>, Box<dyn Error>> {
+/// The inflected forms. Of those that are no verbs, only what the stemmer does not bring to its base is kept.
+fn inflection_entries(table: &str) -> Result<Vec<Entry<'_>>, Box<dyn Error>> {
     let stemmer = Stemmer::create(Algorithm::German);
     let mut entries = Vec::new();
     for line in table.lines() {
@@ -58,9 +62,12 @@ fn inflection_entries(table: &str) -> Result<Vec<(&str, u64, Option<Change>)>, B
 }
 
 /// Writes the map, with the number of the change from bit `shift` on, and the list of changes.
-fn write(name: &Path, entries: &[(&str, u64, Option<Change>)], shift: u32) -> Result<(), Box<dyn Error>> {
+fn write(name: &Path, entries: &[Entry<'_>], shift: u32) -> Result<(), Box<dyn Error>> {
     let mut uses: BTreeMap<&Change, u64> = BTreeMap::new();
-    entries.iter().filter_map(|(_, _, change)| change.as_ref()).for_each(|change| *uses.entry(change).or_default() += 1);
+    entries
+        .iter()
+        .filter_map(|(_, _, change)| change.as_ref())
+        .for_each(|change| *uses.entry(change).or_default() += 1);
     let mut by_use: Vec<_> = uses.into_iter().collect();
     by_use.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
     let numbers: BTreeMap<&Change, u64> = by_use.iter().map(|(change, _)| *change).zip(1..).collect();

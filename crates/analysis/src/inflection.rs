@@ -12,7 +12,8 @@ use crate::lexicon::{self, LexiconFlags as Flags};
 use crate::lists::{Changes, WordSet, words};
 
 static TABLE: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
-    Map::new(include_bytes!("../data/inflection.fst").as_slice()).expect("the file was written by fst's builder")
+    Map::new(include_bytes!("../data/inflection.fst").as_slice())
+        .expect("the file was written by fst's builder")
 });
 
 static CHANGES: LazyLock<Changes> =
@@ -34,7 +35,8 @@ const MAX_PREFIXES: usize = 2;
 
 /// Endings of weak verbs, short ones first: what reads as a present is one (rastest: rasten, not rasen).
 const WEAK: [&str; 17] = [
-    "e", "n", "t", "en", "et", "nd", "st", "te", "end", "est", "ete", "ten", "tet", "test", "eten", "etet", "etest",
+    "e", "n", "t", "en", "et", "nd", "st", "te", "end", "est", "ete", "ten", "tet", "test", "eten", "etet",
+    "etest",
 ];
 
 /// Endings of adjectives, and what stands before them in the other degrees.
@@ -86,7 +88,7 @@ pub(crate) fn base(letters: &str) -> Option<Base> {
         None => {}
     }
     if entry.is_some_and(|entry| entry.is_noun() || entry.flags.any(Flags::NAME)) {
-        return superlative(letters).map(Base::Other);
+        return None;
     }
     let is_adjective = undeclined(letters).any(|form| look_up(form) == Some((Kind::Other, 0)));
     // What the lexicon knows as no verb may only be one with a long prefix; all others are in the table.
@@ -112,12 +114,18 @@ fn verb(form: &str, prefixes: usize) -> Option<String> {
         None if prefixes > 0 && lexicon::look_up(form).is_some_and(lexicon::Entry::is_noun) => return None,
         None => {}
     }
-    weak(form).or_else(|| participle(form)).or_else(|| declined(form)).or_else(|| prefixed(form, prefixes, SHORT_PREFIX))
+    weak(form)
+        .or_else(|| participle(form))
+        .or_else(|| declined(form))
+        .or_else(|| prefixed(form, prefixes, SHORT_PREFIX))
 }
 
 /// The infinitive of a form with a weak ending.
 fn weak(form: &str) -> Option<String> {
-    WEAK.iter().filter_map(|ending| form.strip_suffix(ending)).find_map(infinitive_of).or_else(|| elided(form))
+    WEAK.iter()
+        .filter_map(|ending| form.strip_suffix(ending))
+        .find_map(infinitive_of)
+        .or_else(|| elided(form))
 }
 
 /// The infinitive of a verb stem.
@@ -154,7 +162,8 @@ fn participle(form: &str) -> Option<String> {
 
 /// The infinitive of a participle declined as an adjective.
 fn declined(form: &str) -> Option<String> {
-    let degrees = undeclined(form).flat_map(|form| DEGREES.iter().filter_map(|degree| form.strip_suffix(degree)));
+    let degrees =
+        undeclined(form).flat_map(|form| DEGREES.iter().filter_map(|degree| form.strip_suffix(degree)));
     undeclined(form).chain(degrees).find_map(|participle_form| {
         if !participle_form.ends_with(['t', 'n', 'd']) {
             return None;
@@ -204,5 +213,6 @@ fn superlative(form: &str) -> Option<String> {
         lexicon::look_up(word).is_some_and(|entry| entry.flags.any(Flags::ADJECTIVE))
             || look_up(word) == Some((Kind::Other, 0))
     };
-    (is_adjective(base) || ["bar", "iv", "är"].iter().any(|ending| base.ends_with(ending))).then(|| base.to_owned())
+    (is_adjective(base) || ["bar", "iv", "är"].iter().any(|ending| base.ends_with(ending)))
+        .then(|| base.to_owned())
 }

@@ -15,8 +15,7 @@ static MAP: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
     Map::new(include_bytes!("../data/lexicon.fst").as_slice()).expect("the file was written by fst's builder")
 });
 
-static CHANGES: LazyLock<Changes> =
-    LazyLock::new(|| Changes::new(include_str!("../data/lexicon-bases.txt")));
+static CHANGES: LazyLock<Changes> = LazyLock::new(|| Changes::new(include_str!("../data/lexicon-bases.txt")));
 
 /// What kinds of word a form can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
