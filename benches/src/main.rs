@@ -1,16 +1,19 @@
 //! Measurements of Depesche beside what a user would pick instead.
 //!
-//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`, `relevance`), one per peer (`opensearch`, `lucene`);
+//! One file per question (`analysis`, `stemming`, `formats`, `ingest`, `search`, `kinds`, `highlight`, `http`, `relevance`, `curve`), one
+//! per peer (`opensearch`, `lucene`);
 //! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
 mod analysis;
 mod bulk;
+mod cistem;
 mod client;
 mod compare;
 mod corpus;
 mod curve;
 mod figures;
 mod formats;
+mod gold;
 mod highlight;
 mod http;
 mod ingest;
@@ -28,6 +31,7 @@ mod report;
 mod search;
 mod server;
 mod shape;
+mod stemming;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,6 +83,12 @@ enum Question {
     Corpus,
     /// How fast is the German chain, in one thread?
     Analysis,
+    /// How well do stems agree with classes of word forms, beside other German stemmers?
+    Stemming {
+        /// Stem classes, one a line, its word forms apart by white space
+        #[arg(long, value_name = "FILE")]
+        gold: PathBuf,
+    },
     /// How fast is each format parsed, normalised and validated, in one thread?
     Formats {
         /// Folder of deliveries [default: the sample corpus]
@@ -148,6 +158,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     match &args.question {
         Question::Corpus => output::json(&corpus()?.facts),
         Question::Analysis => output::json(&analysis::measure(&corpus()?)?),
+        Question::Stemming { gold } => output::json(&stemming::measure(&place, gold)?),
         Question::Formats { folder } => {
             let folder = folder.clone().unwrap_or_else(|| place.workspace.join("corpus"));
             output::json(&formats::measure(&folder)?)

@@ -4,8 +4,9 @@
 //! one chain. Pure: no I/O, no async; words are analysed once and kept.
 //!
 //! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
-//! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
-//! divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
+//! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem of the base that `inflection` finds,
+//! `compound` (with `piece`) divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and
+//! `vocabulary` keep the result.
 
 mod cache;
 mod chars;
@@ -13,6 +14,7 @@ mod compound;
 mod describe;
 mod family;
 mod gender;
+mod inflection;
 mod letters;
 mod lexicon;
 mod lists;

@@ -117,8 +117,9 @@ fn plain(written: &Letters) -> Word {
     }
     let letters = folded(written);
     let text = letters.text.as_str();
-    let mut word = Word::simple(stem::stem(text), letters::exact(&written.text));
-    if stem::infinitive(text).is_some() {
+    let (stem, is_verb) = stem::stem_of(text);
+    let mut word = Word::simple(stem, letters::exact(&written.text));
+    if is_verb {
         return word;
     }
     if let Some(split) = compound::split(text, |at| letters.is_inside_letter(at)) {
