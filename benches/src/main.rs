@@ -25,6 +25,7 @@ mod report;
 mod search;
 mod server;
 mod shape;
+mod spelling;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -88,6 +89,18 @@ enum Question {
     Search,
     /// What does it cost to highlight an article?
     Highlight,
+    /// How often is the first suggestion for a misspelt word the right one?
+    Spelling {
+        /// Pairs of misspelling;correction, one a line
+        #[arg(long, value_name = "FILE")]
+        pairs: PathBuf,
+        /// Words suggestions are drawn from, with their counts [default: those of the corpus]
+        #[arg(long, value_name = "FILE")]
+        words: Option<PathBuf>,
+        /// Write the pairs that failed into this file, by kind
+        #[arg(long, value_name = "FILE")]
+        failures: Option<PathBuf>,
+    },
     /// How fast does `depesche serve` answer, and in how much memory?
     Http,
     /// The same corpus and the same load on OpenSearch and Lucene
@@ -136,6 +149,17 @@ fn run(args: &Args) -> anyhow::Result<()> {
             let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&highlight::measure(data.path(), &corpus)?)
+        }
+        Question::Spelling { pairs, words, failures } => {
+            let made;
+            let words = match words {
+                Some(words) => spelling::Words::List(words),
+                None => {
+                    made = corpus()?;
+                    spelling::Words::Corpus(&made)
+                }
+            };
+            output::json(&spelling::measure(&place, pairs, &words, failures.as_ref())?)
         }
         Question::Http => {
             let corpus = corpus()?;

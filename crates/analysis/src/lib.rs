@@ -16,6 +16,7 @@ mod letters;
 mod lexicon;
 mod lists;
 mod number;
+mod phonetics;
 mod piece;
 mod segment;
 mod sentence;
@@ -27,7 +28,8 @@ mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
-pub use lexicon::LexiconFlags;
+pub use lexicon::{LexiconFlags, lexicon_level};
+pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};

@@ -25,6 +25,7 @@ mod request;
 mod run;
 mod search;
 mod similar;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -39,3 +40,4 @@ pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};
+pub use suggest::{Correction, DidYouMean};

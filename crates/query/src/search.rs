@@ -10,6 +10,7 @@ use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
+use crate::suggest::{Asked, did_you_mean};
 use crate::view::{LookUps, View, Views};
 use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
 
@@ -130,7 +131,22 @@ impl SearchService {
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
         let hits = self.hits(&shown, visibility, marking, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
+        let did_you_mean = if question.is_first_page() {
+            did_you_mean(Asked {
+                store: &self.store,
+                view: &view,
+                look_ups: &mut look_ups,
+                visibility,
+                deadline,
+                query: &request.q,
+                ast: &ast,
+                total: if partial { 0 } else { found.total },
+            })?
+        } else {
+            None
+        };
         Ok(SearchAnswer {
+            did_you_mean,
             total: found.total,
             groups: question.group.then_some(found.unfolded),
             partial,

@@ -1,0 +1,209 @@
+//! How much changes one word into another, as an automaton that walks a term dictionary: Damerau and Levenshtein's
+//! distance with the costs of [`super::costs`].
+//!
+//! The state is the last two rows of the dynamic programme, so that any weights can be used; what has become dearer
+//! than the budget is not walked further. Both words are in the exact form.
+
+use tantivy_fst::Automaton;
+
+use super::costs::{self, LONGEST};
+
+/// Costs up to here in one row; beyond any budget.
+const NEVER: u8 = 200;
+
+type Row = [u8; LONGEST + 1];
+
+/// The words that were perhaps meant by one that was typed.
+pub(super) struct Edits {
+    typed: Vec<u8>,
+    /// Whether letters are the keyboard's, by place: what it costs that this one is too many.
+    extra: Vec<u8>,
+    budget: u8,
+}
+
+/// The rows after some letters of a word that may have been meant.
+#[derive(Clone, Copy)]
+pub(super) struct State {
+    /// Cost by how much of what was typed is used up.
+    now: Row,
+    /// The row before.
+    earlier: Row,
+    /// Cost where the last letter was left out.
+    omitted: Row,
+    last: u8,
+    letters: u8,
+    least: u8,
+}
+
+impl Edits {
+    /// For a word of at most [`LONGEST`] bytes; `None` for longer ones.
+    pub(super) fn new(typed: &str, budget: u8) -> Option<Edits> {
+        let typed = typed.as_bytes().to_vec();
+        let extra = (0..typed.len()).map(|at| superfluous(&typed, at)).collect();
+        (!typed.is_empty() && typed.len() <= LONGEST).then_some(Edits { typed, extra, budget })
+    }
+
+    /// What changes `meant` into what was typed; `None` beyond the budget.
+    pub(super) fn cost(&self, meant: &[u8]) -> Option<u8> {
+        let mut state = self.start();
+        for letter in meant {
+            state = self.accept(&state, *letter);
+            if !self.can_match(&state) {
+                return None;
+            }
+        }
+        let cost = state.now[self.typed.len()];
+        (cost <= self.budget).then_some(cost)
+    }
+
+    /// Letters too many, and syllables written twice: within one row.
+    fn superfluous(&self, row: &mut Row) -> u8 {
+        let (typed, mut run) = (&self.typed, NEVER);
+        let mut least = row[0];
+        for at in 1..=typed.len() {
+            run = (row[at - 1] + self.extra[at - 1]).min(run.saturating_add(costs::FURTHER)).min(NEVER);
+            let mut cost = row[at].min(run);
+            for length in 2..=4 {
+                if at >= 2 * length && typed[at - length..at] == typed[at - 2 * length..at - length] {
+                    cost = cost.min(row[at - length] + costs::STUTTER);
+                }
+            }
+            row[at] = cost.min(NEVER);
+            least = least.min(row[at]);
+        }
+        least
+    }
+}
+
+impl Automaton for Edits {
+    type State = State;
+
+    fn start(&self) -> State {
+        let mut now = [NEVER; LONGEST + 1];
+        now[0] = 0;
+        let least = self.superfluous(&mut now);
+        State {
+            now,
+            earlier: [NEVER; LONGEST + 1],
+            omitted: [NEVER; LONGEST + 1],
+            last: 0,
+            letters: 0,
+            least,
+        }
+    }
+
+    fn is_match(&self, state: &State) -> bool {
+        state.now[self.typed.len()] <= self.budget
+    }
+
+    fn can_match(&self, state: &State) -> bool {
+        state.least <= self.budget
+    }
+
+    fn accept(&self, state: &State, letter: u8) -> State {
+        let typed = &self.typed;
+        let first = if state.letters == 0 { costs::FIRST } else { 0 };
+        let mut now = [NEVER; LONGEST + 1];
+        let mut omitted = [NEVER; LONGEST + 1];
+        let mut least_omitted = NEVER;
+        for at in 0..=typed.len() {
+            let left_out = state.now[at] + missing(state.last, letter, typed.get(at).copied()) + first;
+            omitted[at] = left_out.min(state.omitted[at] + costs::FURTHER).min(NEVER);
+            least_omitted = least_omitted.min(omitted[at]);
+            let mut cost = omitted[at];
+            if let Some(before) = at.checked_sub(1) {
+                let other = substituted(letter, typed[before]);
+                cost = cost.min(state.now[before] + other + if other > 0 { first } else { 0 });
+                if at >= 2 && letter == typed[at - 2] && state.last == typed[before] && letter != state.last {
+                    cost = cost.min(state.earlier[at - 2] + costs::EXCHANGED);
+                }
+            }
+            now[at] = cost.min(NEVER);
+        }
+        let least = self.superfluous(&mut now).min(least_omitted);
+        // An exchange may still make use of the row before.
+        let earlier = state.now;
+        let least = least.min(if state.letters == 0 { state.least } else { least });
+        State { now, earlier, omitted, last: letter, letters: state.letters.saturating_add(1), least }
+    }
+}
+
+/// What it costs that `meant` was written as `typed`.
+fn substituted(meant: u8, typed: u8) -> u8 {
+    if meant == typed {
+        0
+    } else if costs::alike(meant, typed) {
+        costs::ALIKE
+    } else if costs::beside(meant, typed) {
+        costs::BESIDE
+    } else if costs::is_vowel(meant) && costs::is_vowel(typed) {
+        costs::VOWEL
+    } else {
+        costs::SLIP
+    }
+}
+
+/// What it costs that `letter`, which stands after `before`, was left out before `next`.
+fn missing(before: u8, letter: u8, next: Option<u8>) -> u8 {
+    match (before, letter, next) {
+        (before, letter, _) if before == letter => costs::DOUBLED,
+        (_, letter, Some(next)) if letter == next => costs::DOUBLED,
+        (b'a' | b'o' | b'u', b'e', _) => costs::UMLAUT,
+        (before, b'h', _) if costs::is_vowel(before) || matches!(before, b't' | b'r' | b'c' | b'p') => costs::SILENT,
+        (b's', b'c', _) | (_, b'c', Some(b'k')) | (b'i', b'e', _) | (_, b't', Some(b'z')) => costs::SILENT,
+        _ => costs::SLIP,
+    }
+}
+
+/// What it costs that the letter at `at` is too many.
+fn superfluous(typed: &[u8], at: usize) -> u8 {
+    let letter = typed[at];
+    let before = at.checked_sub(1).map_or(0, |before| typed[before]);
+    let after = typed.get(at + 1).copied();
+    let first = if at == 0 { costs::FIRST } else { 0 };
+    let cost = missing(before, letter, after);
+    if cost < costs::SLIP {
+        cost
+    } else if costs::beside(before, letter) || after.is_some_and(|after| costs::beside(after, letter)) {
+        costs::BESIDE + first
+    } else {
+        costs::SLIP + first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edits;
+
+    fn cost(typed: &str, meant: &str) -> Option<u8> {
+        Edits::new(typed, 32).unwrap().cost(meant.as_bytes())
+    }
+
+    #[test]
+    fn what_slips_cost() {
+        let check = |typed: &str, meant: &str, expected: u8| {
+            assert_eq!(cost(typed, meant), Some(expected), "{typed} for {meant}");
+        };
+        check("rakete", "rakete", 0);
+        check("rakte", "rakete", 10);
+        check("rakkete", "rakete", 5);
+        check("akomodation", "akkommodation", 10);
+        check("muller", "mueller", 4);
+        check("mueler", "mueller", 5);
+        check("walkampf", "wahlkampf", 6);
+        check("bundeskanzelr", "bundeskanzler", 8);
+        check("titelverdeidiger", "titelverteidiger", 6);
+        check("fernsehseroe", "fernsehserie", 7);
+        check("gelegtlich", "gelegentlich", 16);
+        check("oesterreichischischen", "oesterreichischen", 9);
+        check("xakete", "rakete", 14);
+    }
+
+    #[test]
+    fn what_is_too_far_is_no_candidate() {
+        for (typed, meant) in [("rakete", "regierung"), ("kanzler", "bundeskanzler"), ("wahl", "zug")] {
+            assert_eq!(cost(typed, meant), None, "{typed} for {meant}");
+        }
+        assert!(Edits::new(&"a".repeat(41), 10).is_none() && Edits::new("", 10).is_none());
+    }
+}
