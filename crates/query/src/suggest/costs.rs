@@ -35,8 +35,7 @@ pub(super) const fn budget(letters: usize) -> u8 {
         4 => 14,
         5 => 18,
         6..=7 => 22,
-        8..=9 => 26,
-        _ => 32,
+        _ => 26,
     }
 }
 
@@ -48,17 +47,18 @@ pub(super) const SOUND_DIGITS: usize = 3;
 pub(super) const SOUND_SHARE: f32 = 7.0;
 
 /// What an ordinary slip costs against a frequency e times as high.
-pub(super) const NATS_PER_SLIP: f32 = 3.0;
+pub(super) static NATS_PER_SLIP: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(4.0));
 
 /// A correction of a part of a compound is less sure than one of a whole word that is in the index.
-pub(super) const COMPOUND: f32 = 6.0;
+pub(super) const COMPOUND: f32 = 10.0;
 /// A space left out, or put in, is an ordinary slip; less where a capital shows the place (inDeutschland).
 pub(super) const SPACE: f32 = 10.0;
 pub(super) const SPACE_BEFORE_CAPITAL: f32 = 4.0;
 
 /// A search with at most so many hits may be a misspelt one.
 pub(super) const FEW: u64 = 3;
-/// A word that is in the index is doubted if another, at most [`DOUBT_BUDGET`] away, is so many times as frequent.
+/// A word that is in the index is doubted if another, at most [`DOUBT_BUDGET`] away, is so many times as frequent; and so is a
+/// form the index does not have, of a word it has, beside one in so many articles: there it would be in some.
 pub(super) const FAR_MORE: u64 = 50;
 /// How far that may be.
 pub(super) const DOUBT_BUDGET: u8 = 10;

@@ -16,8 +16,12 @@ type Row = [u8; LONGEST + 1];
 /// The words that were perhaps meant by one that was typed.
 pub(super) struct Edits {
     typed: Vec<u8>,
-    /// Whether letters are the keyboard's, by place: what it costs that this one is too many.
+    /// By place: what it costs that another letter was meant, by that letter.
+    instead: Vec<[u8; 256]>,
+    /// By place: what it costs that this letter is too many.
     extra: Vec<u8>,
+    /// By end: bit n is set if the n letters before it stand there twice.
+    stutters: Vec<u8>,
     budget: u8,
 }
 
@@ -30,17 +34,27 @@ pub(super) struct State {
     earlier: Row,
     /// Cost where the last letter was left out.
     omitted: Row,
+    /// First and last place, in these rows, that is within the budget; the last may be before the first.
+    alive: (usize, usize),
     last: u8,
-    letters: u8,
-    least: u8,
+    begun: bool,
 }
 
 impl Edits {
     /// For a word of at most [`LONGEST`] bytes; `None` for longer ones.
     pub(super) fn new(typed: &str, budget: u8) -> Option<Edits> {
         let typed = typed.as_bytes().to_vec();
+        if typed.is_empty() || typed.len() > LONGEST {
+            return None;
+        }
         let extra = (0..typed.len()).map(|at| superfluous(&typed, at)).collect();
-        (!typed.is_empty() && typed.len() <= LONGEST).then_some(Edits { typed, extra, budget })
+        let instead = typed.iter().map(|letter| std::array::from_fn(|meant| substituted(meant as u8, *letter)));
+        let twice = |end: usize, length: usize| {
+            end >= 2 * length && typed[end - length..end] == typed[end - 2 * length..end - length]
+        };
+        let stutters = |end| (2..=4).filter(|length| twice(end, *length)).fold(0, |all, length| all | 1 << length);
+        let stutters = (0..=typed.len()).map(stutters).collect();
+        Some(Edits { instead: instead.collect(), extra, stutters, typed, budget })
     }
 
     /// What changes `meant` into what was typed; `None` beyond the budget.
@@ -52,26 +66,27 @@ impl Edits {
                 return None;
             }
         }
-        let cost = state.now[self.typed.len()];
-        (cost <= self.budget).then_some(cost)
+        self.is_match(&state).then(|| state.now[self.typed.len()])
     }
 
-    /// Letters too many, and syllables written twice: within one row.
-    fn superfluous(&self, row: &mut Row) -> u8 {
-        let (typed, mut run) = (&self.typed, NEVER);
-        let mut least = row[0];
-        for at in 1..=typed.len() {
-            run = (row[at - 1] + self.extra[at - 1]).min(run.saturating_add(costs::FURTHER)).min(NEVER);
-            let mut cost = row[at].min(run);
-            for length in 2..=4 {
-                if at >= 2 * length && typed[at - length..at] == typed[at - 2 * length..at - length] {
-                    cost = cost.min(row[at - length] + costs::STUTTER);
+    /// Letters too many, and syllables written twice, in the row from `first` on; and what of it is within the budget.
+    fn within_row(&self, now: &mut Row, omitted: &Row, first: usize) -> (usize, usize) {
+        let (mut run, mut alive) = (NEVER, (LONGEST, 0));
+        for at in first..=self.typed.len() {
+            if at > first {
+                run = (now[at - 1] + self.extra[at - 1]).min(run + costs::FURTHER).min(NEVER);
+                now[at] = now[at].min(run);
+                if self.stutters[at] != 0 {
+                    for length in (2..=4).filter(|length| self.stutters[at] >> length & 1 == 1 && at >= first + length) {
+                        now[at] = now[at].min(now[at - length] + costs::STUTTER);
+                    }
                 }
             }
-            row[at] = cost.min(NEVER);
-            least = least.min(row[at]);
+            if now[at].min(omitted[at]) <= self.budget {
+                alive = (alive.0.min(at), at);
+            }
         }
-        least
+        alive
     }
 }
 
@@ -79,17 +94,11 @@ impl Automaton for Edits {
     type State = State;
 
     fn start(&self) -> State {
-        let mut now = [NEVER; LONGEST + 1];
+        let never = [NEVER; LONGEST + 1];
+        let mut now = never;
         now[0] = 0;
-        let least = self.superfluous(&mut now);
-        State {
-            now,
-            earlier: [NEVER; LONGEST + 1],
-            omitted: [NEVER; LONGEST + 1],
-            last: 0,
-            letters: 0,
-            least,
-        }
+        let alive = self.within_row(&mut now, &never, 0);
+        State { now, earlier: never, omitted: never, alive, last: 0, begun: false }
     }
 
     fn is_match(&self, state: &State) -> bool {
@@ -97,22 +106,22 @@ impl Automaton for Edits {
     }
 
     fn can_match(&self, state: &State) -> bool {
-        state.least <= self.budget
+        state.alive.0 <= state.alive.1
     }
 
     fn accept(&self, state: &State, letter: u8) -> State {
         let typed = &self.typed;
-        let first = if state.letters == 0 { costs::FIRST } else { 0 };
+        let first = if state.begun { 0 } else { costs::FIRST };
         let mut now = [NEVER; LONGEST + 1];
         let mut omitted = [NEVER; LONGEST + 1];
-        let mut least_omitted = NEVER;
-        for at in 0..=typed.len() {
+        // An exchange reaches two places further than the row before it.
+        let (from, to) = (state.alive.0.saturating_sub(1), (state.alive.1 + 2).min(typed.len()));
+        for at in from..=to {
             let left_out = state.now[at] + missing(state.last, letter, typed.get(at).copied()) + first;
             omitted[at] = left_out.min(state.omitted[at] + costs::FURTHER).min(NEVER);
-            least_omitted = least_omitted.min(omitted[at]);
             let mut cost = omitted[at];
             if let Some(before) = at.checked_sub(1) {
-                let other = substituted(letter, typed[before]);
+                let other = self.instead[before][usize::from(letter)];
                 cost = cost.min(state.now[before] + other + if other > 0 { first } else { 0 });
                 if at >= 2 && letter == typed[at - 2] && state.last == typed[before] && letter != state.last {
                     cost = cost.min(state.earlier[at - 2] + costs::EXCHANGED);
@@ -120,11 +129,12 @@ impl Automaton for Edits {
             }
             now[at] = cost.min(NEVER);
         }
-        let least = self.superfluous(&mut now).min(least_omitted);
-        // An exchange may still make use of the row before.
-        let earlier = state.now;
-        let least = least.min(if state.letters == 0 { state.least } else { least });
-        State { now, earlier, omitted, last: letter, letters: state.letters.saturating_add(1), least }
+        let mut alive = self.within_row(&mut now, &omitted, from);
+        // The first half of an exchange leaves only a substitution, which is dearer than the whole.
+        if alive.0 > alive.1 && state.now[from..=to].iter().any(|cost| cost + costs::EXCHANGED <= self.budget) {
+            alive = (from, to.min(state.alive.1));
+        }
+        State { now, earlier: state.now, omitted, alive, last: letter, begun: true }
     }
 }
 

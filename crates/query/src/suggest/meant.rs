@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use depesche_analysis::word;
+use depesche_analysis::{lexicon_level, word};
 use depesche_store::{Store, Visibility};
 use tantivy::schema::Field as IndexField;
 
@@ -38,6 +38,8 @@ pub(super) struct Suggestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
     None,
+    /// Articles have the word or its parts, but none has this form, nor has the lexicon.
+    NoForm,
     /// The search found little, and only so many articles have the word itself.
     Rare(u64),
     /// Nothing has it, nor its parts.
@@ -94,27 +96,29 @@ impl Speller<'_, '_> {
     fn word(&mut self, surface: &str, typed: &Typed) -> Result<Vec<Suggestion>, SearchError> {
         let doubt = self.doubt(surface, typed)?;
         let exact = if is_value(typed.field) { surface.to_lowercase() } else { typed.word.exact.to_string() };
-        let (budget, least) = match doubt {
-            Doubt::None => return Ok(Vec::new()),
-            Doubt::Rare(count) => (costs::DOUBT_BUDGET, costs::FAR_MORE * count),
-            Doubt::Unknown => (costs::budget(exact.len()), 1),
-        };
+        if doubt == Doubt::None {
+            return Ok(Vec::new());
+        }
+        let budget = if doubt == Doubt::Unknown { costs::budget(exact.len()) } else { costs::DOUBT_BUDGET };
         let fields = spelling::fields(typed.field, self.eyes.view.fields());
         let candidates = spelling::candidates(self.eyes.view, &fields, &exact, budget)?;
+        let least = match doubt {
+            Doubt::NoForm if !self.few => costs::FAR_MORE,
+            Doubt::Rare(count) => costs::FAR_MORE * count,
+            _ => 1,
+        };
+        let likely = candidates.iter().filter(|candidate| candidate.count >= least);
         let mut suggestions = Vec::new();
-        let likely = candidates.iter().filter(|candidate| {
-            candidate.count >= least && (doubt == Doubt::Unknown || candidate.cost <= f32::from(budget))
-        });
         for candidate in likely.take(costs::ASKED) {
             if let Some(seen) = self.eyes.word(&candidate.exact, typed.field)? {
                 let score = spelling::score(candidate.cost, seen.total);
                 suggestions.push(Suggestion { text: seen.written, score });
             }
         }
-        if matches!(doubt, Doubt::Unknown | Doubt::Rare(0)) && !is_value(typed.field) {
+        if (doubt == Doubt::Unknown || self.few && doubt == Doubt::NoForm) && !is_value(typed.field) {
             suggestions.extend(spaces::apart(&mut self.eyes, surface, typed.field)?);
             // A whole word that is as near is surer than one put together.
-            if candidates.iter().all(|candidate| candidate.cost > f32::from(costs::SLIP)) {
+            if candidates.iter().all(|candidate| candidate.cost > 2.0 * f32::from(costs::SLIP)) {
                 suggestions.extend(compound::corrected(&mut self.eyes, surface, &exact, typed.field)?);
             }
         }
@@ -144,17 +148,18 @@ impl Speller<'_, '_> {
         for part in &typed_word.parts {
             parts = parts && self.has(&part.stem, &stems)? > 0;
         }
-        Ok(match known > 0 || parts {
-            false => Doubt::Unknown,
-            true if self.few => {
-                let mut count = self.has(&typed_word.exact, &fields)?;
-                if count > 0 && count <= gone {
-                    let ast = Ast::Exact(surface.to_owned(), Span::default());
-                    count = self.eyes.total(&within(typed.field, ast))?;
-                }
-                Doubt::Rare(count)
-            }
-            true => Doubt::None,
+        if known == 0 && !parts {
+            return Ok(Doubt::Unknown);
+        }
+        let mut count = self.has(&typed_word.exact, &fields)?;
+        if count > 0 && count <= gone {
+            let ast = Ast::Exact(surface.to_owned(), Span::default());
+            count = self.eyes.total(&within(typed.field, ast))?;
+        }
+        Ok(match count {
+            0 if !is_said(typed.field) && (self.few || lexicon_level(surface).is_none()) => Doubt::NoForm,
+            1.. if self.few => Doubt::Rare(count),
+            _ => Doubt::None,
         })
     }
 
@@ -171,6 +176,11 @@ impl Speller<'_, '_> {
 
 fn is_value(field: Option<Field>) -> bool {
     matches!(field, Some(Field::Agency | Field::Section))
+}
+
+/// Whether this is said about an article, where forms are not known.
+fn is_said(field: Option<Field>) -> bool {
+    field.is_some_and(|field| !field.is_text())
 }
 
 /// The fields of stems, and of parts, that a word of this field is looked for in.

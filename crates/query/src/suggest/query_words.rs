@@ -59,8 +59,11 @@ fn add(query: &str, from: usize, to: usize, field: Option<Field>, alone: bool, w
     let Some(text) = query.get(from..to) else { return };
     for token in tokens(text) {
         let exact = &token.word.exact;
-        let letters = token.surface.chars().all(char::is_alphabetic);
-        if token.kind == TokenKind::Word && letters && !is_stopword(exact) && exact.len() <= costs::LONGEST {
+        if token.kind == TokenKind::Word
+            && is_written(token.surface)
+            && !is_stopword(exact)
+            && exact.len() <= costs::LONGEST
+        {
             let alone = alone && token.start == 0 && token.end == text.len();
             words.push(Typed {
                 from: from + token.start,
@@ -71,4 +74,11 @@ fn add(query: &str, from: usize, to: usize, field: Option<Field>, alone: bool, w
             });
         }
     }
+}
+
+/// Whether this is a word: letters, with one digit at most that slipped in from the keys above them.
+fn is_written(surface: &str) -> bool {
+    let digits = surface.chars().filter(|c| !c.is_alphabetic()).count();
+    let letters = surface.chars().count() - digits;
+    digits == 0 || (digits == 1 && letters >= 6 && surface.chars().all(char::is_alphanumeric))
 }
