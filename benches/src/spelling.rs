@@ -101,10 +101,12 @@ pub(crate) fn measure(
         Words::List(path) => deliver(&store, listed(path)?.into_iter().map(Ok), &mut seen)?,
     }
     let lacking: Vec<&str> = pairs.iter().map(|(_, right)| right.as_str()).collect();
-    let mut lacking: Vec<&str> = lacking.into_iter().filter(|right| !seen.contains(&*word(right).exact)).collect();
+    let mut lacking: Vec<&str> =
+        lacking.into_iter().filter(|right| !seen.contains(&*word(right).exact)).collect();
     lacking.sort_unstable();
     lacking.dedup();
-    let added = lacking.chunks(ADDED).enumerate().map(|(n, words)| made(&format!("added:{n}"), "", &words.join(" ")));
+    let added =
+        lacking.chunks(ADDED).enumerate().map(|(n, words)| made(&format!("added:{n}"), "", &words.join(" ")));
     deliver(&store, added, &mut HashSet::new())?;
     store.catch_up(&mut |_| {})?;
     ask(&store, &pairs, lacking.len(), failures)
@@ -208,7 +210,8 @@ fn listed(path: &Path) -> anyhow::Result<Vec<Article>> {
 }
 
 fn made(id: &str, headline: &str, body: &str) -> anyhow::Result<Article> {
-    let mut article = json!({ "id": id, "published": "2024-05-01T12:00:00+02:00", "body": [{ "text": body }] });
+    let mut article =
+        json!({ "id": id, "published": "2024-05-01T12:00:00+02:00", "body": [{ "text": body }] });
     if !headline.is_empty() {
         article["headline"] = headline.into();
     }

@@ -40,4 +40,4 @@ pub use parse::parse;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};
-pub use suggest::{Correction, DidYouMean};
+pub use suggest::{Completion, CompletionKind, Correction, DidYouMean, SuggestAnswer};

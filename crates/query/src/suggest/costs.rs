@@ -47,7 +47,8 @@ pub(super) const SOUND_DIGITS: usize = 3;
 pub(super) const SOUND_SHARE: f32 = 7.0;
 
 /// What an ordinary slip costs against a frequency e times as high.
-pub(super) static NATS_PER_SLIP: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(4.0));
+pub(super) static NATS_PER_SLIP: std::sync::LazyLock<f32> =
+    std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(4.0));
 
 /// A correction of a part of a compound is less sure than one of a whole word that is in the index.
 pub(super) const COMPOUND: f32 = 10.0;
@@ -60,6 +61,8 @@ pub(super) const FEW: u64 = 3;
 /// A word that is in the index is doubted if another, at most [`DOUBT_BUDGET`] away, is so many times as frequent; and so is a
 /// form the index does not have, of a word it has, beside one in so many articles: there it would be in some.
 pub(super) const FAR_MORE: u64 = 50;
+/// In how many articles, if articles have other forms of the word.
+pub(super) const FORM: u64 = 20;
 /// How far that may be.
 pub(super) const DOUBT_BUDGET: u8 = 10;
 
@@ -83,13 +86,24 @@ pub(super) const PART_BUDGET: u8 = 14;
 /// Articles the written form of a word is taken from.
 pub(super) const READ: usize = 3;
 
+/// Dictionary entries read for one beginning of a word, at most: all that begin with one letter, up to some million words.
+pub(super) const SCANNED: usize = 200_000;
+/// Of them, those that are looked at further.
+pub(super) const MOST_FREQUENT: usize = 200;
+/// Longest beginning of a word that is completed, in bytes.
+pub(super) const LONGEST_PREFIX: usize = 64;
+/// Vowels of it that are tried as umlauts.
+pub(super) const UMLAUTS: usize = 3;
+/// Articles that are read for what follows a word.
+pub(super) const READ_FOR_PHRASES: usize = 60;
+
 /// Whether two letters lie beside each other on a German keyboard.
 pub(super) fn beside(a: u8, b: u8) -> bool {
     const ROWS: [&[u8]; 3] = [b"qwertzuiop", b"asdfghjkl", b"yxcvbnm"];
     let place = |letter: u8| {
-        ROWS.iter().enumerate().find_map(|(row, keys)| {
-            Some((row, keys.iter().position(|key| *key == letter)?))
-        })
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| Some((row, keys.iter().position(|key| *key == letter)?)))
     };
     let (Some((row_a, a)), Some((row_b, b))) = (place(a), place(b)) else { return false };
     match row_a.abs_diff(row_b) {
@@ -106,8 +120,8 @@ pub(super) fn beside(a: u8, b: u8) -> bool {
 /// Whether two letters sound alike in German.
 pub(super) fn alike(a: u8, b: u8) -> bool {
     const PAIRS: [[u8; 2]; 17] = [
-        *b"bp", *b"dt", *b"gk", *b"ck", *b"cz", *b"cs", *b"fv", *b"vw", *b"fw", *b"sz", *b"iy", *b"uy", *b"ij", *b"mn",
-        *b"kq", *b"ie", *b"ae",
+        *b"bp", *b"dt", *b"gk", *b"ck", *b"cz", *b"cs", *b"fv", *b"vw", *b"fw", *b"sz", *b"iy", *b"uy",
+        *b"ij", *b"mn", *b"kq", *b"ie", *b"ae",
     ];
     PAIRS.iter().any(|pair| *pair == [a, b] || *pair == [b, a])
 }

@@ -48,11 +48,13 @@ impl Edits {
             return None;
         }
         let extra = (0..typed.len()).map(|at| superfluous(&typed, at)).collect();
-        let instead = typed.iter().map(|letter| std::array::from_fn(|meant| substituted(meant as u8, *letter)));
+        let instead =
+            typed.iter().map(|letter| std::array::from_fn(|meant| substituted(meant as u8, *letter)));
         let twice = |end: usize, length: usize| {
             end >= 2 * length && typed[end - length..end] == typed[end - 2 * length..end - length]
         };
-        let stutters = |end| (2..=4).filter(|length| twice(end, *length)).fold(0, |all, length| all | 1 << length);
+        let stutters =
+            |end| (2..=4).filter(|length| twice(end, *length)).fold(0, |all, length| all | 1 << length);
         let stutters = (0..=typed.len()).map(stutters).collect();
         Some(Edits { instead: instead.collect(), extra, stutters, typed, budget })
     }
@@ -77,7 +79,9 @@ impl Edits {
                 run = (now[at - 1] + self.extra[at - 1]).min(run + costs::FURTHER).min(NEVER);
                 now[at] = now[at].min(run);
                 if self.stutters[at] != 0 {
-                    for length in (2..=4).filter(|length| self.stutters[at] >> length & 1 == 1 && at >= first + length) {
+                    for length in
+                        (2..=4).filter(|length| self.stutters[at] >> length & 1 == 1 && at >= first + length)
+                    {
                         now[at] = now[at].min(now[at - length] + costs::STUTTER);
                     }
                 }
@@ -131,7 +135,8 @@ impl Automaton for Edits {
         }
         let mut alive = self.within_row(&mut now, &omitted, from);
         // The first half of an exchange leaves only a substitution, which is dearer than the whole.
-        if alive.0 > alive.1 && state.now[from..=to].iter().any(|cost| cost + costs::EXCHANGED <= self.budget) {
+        if alive.0 > alive.1 && state.now[from..=to].iter().any(|cost| cost + costs::EXCHANGED <= self.budget)
+        {
             alive = (from, to.min(state.alive.1));
         }
         State { now, earlier: state.now, omitted, alive, last: letter, begun: true }
@@ -159,7 +164,9 @@ fn missing(before: u8, letter: u8, next: Option<u8>) -> u8 {
         (before, letter, _) if before == letter => costs::DOUBLED,
         (_, letter, Some(next)) if letter == next => costs::DOUBLED,
         (b'a' | b'o' | b'u', b'e', _) => costs::UMLAUT,
-        (before, b'h', _) if costs::is_vowel(before) || matches!(before, b't' | b'r' | b'c' | b'p') => costs::SILENT,
+        (before, b'h', _) if costs::is_vowel(before) || matches!(before, b't' | b'r' | b'c' | b'p') => {
+            costs::SILENT
+        }
         (b's', b'c', _) | (_, b'c', Some(b'k')) | (b'i', b'e', _) | (_, b't', Some(b'z')) => costs::SILENT,
         _ => costs::SLIP,
     }

@@ -114,5 +114,8 @@ fn written(articles: &[Article], exact: &str) -> Option<String> {
         });
     }
     let shouted = |form: &str| form.chars().skip(1).all(|c| !c.is_lowercase()) && form.chars().count() > 4;
-    forms.into_iter().max_by_key(|(form, count)| (!shouted(form), *count, *form)).map(|(form, _)| form.to_owned())
+    forms
+        .into_iter()
+        .max_by_key(|(form, count)| (!shouted(form), *count, *form))
+        .map(|(form, _)| form.to_owned())
 }

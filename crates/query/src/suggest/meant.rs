@@ -51,8 +51,11 @@ enum Doubt {
 pub(crate) fn did_you_mean(asked: Asked<'_, '_>) -> Result<Option<DidYouMean>, SearchError> {
     let Asked { store, view, look_ups, visibility, deadline, query, ast, total } = asked;
     let words = words(query, ast);
-    let mut speller =
-        Speller { eyes: Eyes { store, view, look_ups, visibility, deadline }, total, few: total <= costs::FEW };
+    let mut speller = Speller {
+        eyes: Eyes { store, view, look_ups, visibility, deadline },
+        total,
+        few: total <= costs::FEW,
+    };
     match speller.corrections(query, &words) {
         Ok(corrections) if corrections.is_empty() => Ok(None),
         Ok(corrections) => Ok(Some(DidYouMean { query: corrected(query, &corrections), corrections })),
@@ -103,7 +106,7 @@ impl Speller<'_, '_> {
         let fields = spelling::fields(typed.field, self.eyes.view.fields());
         let candidates = spelling::candidates(self.eyes.view, &fields, &exact, budget)?;
         let least = match doubt {
-            Doubt::NoForm if !self.few => costs::FAR_MORE,
+            Doubt::NoForm if !self.few => costs::FORM,
             Doubt::Rare(count) => costs::FAR_MORE * count,
             _ => 1,
         };
@@ -137,8 +140,13 @@ impl Speller<'_, '_> {
         } else {
             self.has(&typed_word.stem, &stems)?
         };
-        let gone: u64 =
-            self.eyes.view.segments().iter().map(|segment| u64::from(segment.reader().num_deleted_docs())).sum();
+        let gone: u64 = self
+            .eyes
+            .view
+            .segments()
+            .iter()
+            .map(|segment| u64::from(segment.reader().num_deleted_docs()))
+            .sum();
         // Its articles may all be killed; then nothing may tell that there were any.
         if known > 0 && known <= gone {
             let ast = Ast::Phrase { text: surface.to_owned(), slop: 0, span: Span::default() };

@@ -4,10 +4,13 @@
 //! merged. So nothing is shown from there: each suggestion is searched for as its reader may search, and written as an
 //! article has it that the reader may see ([`eyes`]).
 
+mod complete;
 mod compound;
+mod continuations;
 mod costs;
 mod edit;
 mod eyes;
+mod last_word;
 mod meant;
 mod query_words;
 mod sound;
@@ -19,6 +22,8 @@ mod tests;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use complete::{Completion, CompletionKind, SuggestAnswer};
+pub(crate) use complete::{DEFAULT_COMPLETIONS, MAX_COMPLETIONS};
 pub(crate) use meant::{Asked, did_you_mean};
 
 /// What was perhaps meant by a query.

@@ -72,8 +72,7 @@ pub(super) fn joined(
     }
     let text = format!("{}{}", &query[first.from..first.to], query[second.from..second.to].to_lowercase());
     let seen = eyes.word(&word(&text).exact, first.field)?;
-    Ok(seen.filter(|seen| seen.total > total).map(|seen| Suggestion {
-        score: spelling::score(costs::SPACE, seen.total),
-        text: seen.written,
-    }))
+    Ok(seen
+        .filter(|seen| seen.total > total)
+        .map(|seen| Suggestion { score: spelling::score(costs::SPACE, seen.total), text: seen.written }))
 }

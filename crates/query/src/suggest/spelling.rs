@@ -56,10 +56,10 @@ pub(super) fn candidates(
     budget: u8,
 ) -> tantivy::Result<Vec<Candidate>> {
     let Some(edits) = Edits::new(typed, budget) else { return Ok(Vec::new()) };
-    let mut found = walk(view, fields, &edits)?;
+    let mut found = walk(view, fields, &edits, costs::MATCHES)?;
     let sound = Sound::of(typed).filter(|_| budget >= costs::budget(typed.len()));
     if let Some(sound) = &sound {
-        for (term, counts) in walk(view, fields, sound)? {
+        for (term, counts) in walk(view, fields, sound, costs::MATCHES)? {
             found.entry(term).or_insert(counts);
         }
     }
@@ -79,17 +79,18 @@ pub(super) fn candidates(
     Ok(candidates)
 }
 
-/// The terms an automaton takes, with how many articles have them by field; at most [`costs::MATCHES`] entries are read.
-fn walk<A: Automaton>(
+/// The terms an automaton takes, with how many articles have them by field; at most `left` entries
+/// are read.
+pub(super) fn walk<A: Automaton>(
     view: &View,
     fields: &[IndexField],
     automaton: &A,
+    mut left: usize,
 ) -> tantivy::Result<HashMap<Box<[u8]>, Vec<u64>>>
 where
     A::State: Clone,
 {
     let mut found: HashMap<Box<[u8]>, Vec<u64>> = HashMap::default();
-    let mut left = costs::MATCHES;
     for (n, field) in fields.iter().enumerate() {
         for dictionary in view.segments().iter().filter_map(|segment| segment.dictionary(*field)) {
             let mut stream = dictionary.terms().search(automaton).into_stream()?;
