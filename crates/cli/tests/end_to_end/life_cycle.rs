@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::held_back::assert_unsuggested;
 use crate::http::{Client, encode};
 use crate::program::{Server, assert_sound};
 use crate::sample::{article, with};
@@ -291,6 +292,7 @@ fn the_items_of_the_corpus_that_must_not_be_shown_are_not() {
             let shown = answer["hits"].as_array().unwrap().iter().any(|hit| hit["id"] == id);
             assert!(!shown && !answer["hits"].to_string().contains(mark), "{q}: {answer}");
         }
+        assert_unsuggested(&mut client, mark);
         // Where nothing has the word, a compound's parts are partial matches and marked so.
         let answer = client.search(&[("q", mark)]).expect(200);
         assert!(answer["total"] == json!(0) || answer["partial"] == json!(true), "{mark}: {answer}");

@@ -218,6 +218,9 @@ fn best(mut suggestions: Vec<Suggestion>, surface: &str) -> Vec<Suggestion> {
     let own = word(surface).exact.clone();
     let mut stems: Vec<Box<str>> = Vec::new();
     suggestions.retain(|suggestion| {
+        if suggestion.text.contains(' ') {
+            return true;
+        }
         let word = word(&suggestion.text);
         let new = word.exact != own && !stems.contains(&word.stem);
         stems.push(word.stem.clone());

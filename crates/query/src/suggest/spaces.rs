@@ -57,7 +57,7 @@ pub(super) fn apart(
     Ok(suggestions)
 }
 
-/// One word that was typed as two, if more articles have it than have both.
+/// One word that was typed as two, if as many articles have it as have both: those that do may have them as its parts.
 pub(super) fn joined(
     eyes: &mut Eyes<'_, '_>,
     query: &str,
@@ -73,6 +73,6 @@ pub(super) fn joined(
     let text = format!("{}{}", &query[first.from..first.to], query[second.from..second.to].to_lowercase());
     let seen = eyes.word(&word(&text).exact, first.field)?;
     Ok(seen
-        .filter(|seen| seen.total > total)
+        .filter(|seen| seen.total >= total)
         .map(|seen| Suggestion { score: spelling::score(costs::SPACE, seen.total), text: seen.written }))
 }
