@@ -26,6 +26,8 @@ use crate::place::Place;
 
 /// Articles made of a list of words; the most frequent word is in all of them.
 const MADE: usize = 5_000;
+/// Hits that are enough not to be asked whether something else was meant.
+const FEW: u64 = 9;
 /// Articles of one delivery.
 const BATCH: usize = 1_000;
 /// Corrections that the corpus lacks, in one article.
@@ -143,7 +145,7 @@ fn ask(
             (_, Some(first)) if word(first).stem == word(right).stem => Outcome::OtherForm,
             (Some(_), _) => Outcome::Later,
             (None, Some(_)) => Outcome::Wrong,
-            (None, None) if answer.total > 3 => Outcome::InTheIndex,
+            (None, None) if answer.total > FEW => Outcome::InTheIndex,
             (None, None) => Outcome::Nothing,
         };
         *outcomes.entry(outcome).or_default() += 1;

@@ -20,8 +20,10 @@ pub(super) const ALIKE: u8 = 6;
 pub(super) const BESIDE: u8 = 7;
 /// One vowel for another.
 pub(super) const VOWEL: u8 = 9;
-/// A further letter left out, or put in, directly after one: a syllable is forgotten at once.
-pub(super) const FURTHER: u8 = 6;
+/// A further letter left out directly after one: a syllable is forgotten at once.
+pub(super) const FURTHER: u8 = 5;
+/// A further letter put in directly after one: nobody invents a syllable, so hardly less than the first.
+pub(super) const FURTHER_EXTRA: u8 = 9;
 /// A syllable written twice.
 pub(super) const STUTTER: u8 = 9;
 /// Added to a slip in the first letter, which is where people look.
@@ -48,7 +50,10 @@ pub(super) const SOUND_SHARE: f32 = 7.0;
 
 /// What an ordinary slip costs against a frequency e times as high.
 pub(super) static NATS_PER_SLIP: std::sync::LazyLock<f32> =
-    std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(4.0));
+    std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(2.0));
+
+pub(super) static CONVEX: std::sync::LazyLock<f32> =
+    std::sync::LazyLock::new(|| std::env::var("CONVEX").ok().and_then(|s| s.parse().ok()).unwrap_or(0.0));
 
 /// A correction of a part of a compound is less sure than one of a whole word that is in the index.
 pub(super) const COMPOUND: f32 = 10.0;
@@ -56,11 +61,15 @@ pub(super) const COMPOUND: f32 = 10.0;
 pub(super) const SPACE: f32 = 10.0;
 pub(super) const SPACE_BEFORE_CAPITAL: f32 = 4.0;
 
-/// A search with at most so many hits may be a misspelt one.
-pub(super) const FEW: u64 = 3;
+/// A search with at most so many hits, less than a page, may be a misspelt one.
+pub(super) const FEW: u64 = 9;
 /// A word that is in the index is doubted if another, at most [`DOUBT_BUDGET`] away, is so many times as frequent; and so is a
 /// form the index does not have, of a word it has, beside one in so many articles: there it would be in some.
 pub(super) const FAR_MORE: u64 = 50;
+/// Or so many times as frequent as the word, which has other forms that are.
+pub(super) const HARDLY: u64 = 20;
+/// Letters at the end that make another form of a word rather than a slip.
+pub(super) const ENDING: usize = 3;
 /// In how many articles, if articles have other forms of the word.
 pub(super) const FORM: u64 = 20;
 /// How far that may be.

@@ -8,6 +8,9 @@ use tantivy_fst::Automaton;
 
 use super::costs::{self, LONGEST};
 
+/// Longest syllable that is written twice.
+const LONGEST_STUTTER: usize = 6;
+
 /// Costs up to here in one row; beyond any budget.
 const NEVER: u8 = 200;
 
@@ -53,8 +56,11 @@ impl Edits {
         let twice = |end: usize, length: usize| {
             end >= 2 * length && typed[end - length..end] == typed[end - 2 * length..end - length]
         };
-        let stutters =
-            |end| (2..=4).filter(|length| twice(end, *length)).fold(0, |all, length| all | 1 << length);
+        let stutters = |end| {
+            (2..=LONGEST_STUTTER)
+                .filter(|length| twice(end, *length))
+                .fold(0, |all, length| all | 1 << length)
+        };
         let stutters = (0..=typed.len()).map(stutters).collect();
         Some(Edits { instead: instead.collect(), extra, stutters, typed, budget })
     }
@@ -71,16 +77,17 @@ impl Edits {
         self.is_match(&state).then(|| state.now[self.typed.len()])
     }
 
-    /// Letters too many, and syllables written twice, in the row from `first` on; and what of it is within the budget.
-    fn within_row(&self, now: &mut Row, omitted: &Row, first: usize) -> (usize, usize) {
+    /// Letters too many, and syllables written twice, in the row from `first` on, of which the places to `last`
+    /// are filled; and what of it is within the budget.
+    fn within_row(&self, now: &mut Row, omitted: &Row, first: usize, last: usize) -> (usize, usize) {
         let (mut run, mut alive) = (NEVER, (LONGEST, 0));
         for at in first..=self.typed.len() {
             if at > first {
-                run = (now[at - 1] + self.extra[at - 1]).min(run + costs::FURTHER).min(NEVER);
+                run = (now[at - 1] + self.extra[at - 1]).min(run + costs::FURTHER_EXTRA).min(NEVER);
                 now[at] = now[at].min(run);
                 if self.stutters[at] != 0 {
-                    for length in
-                        (2..=4).filter(|length| self.stutters[at] >> length & 1 == 1 && at >= first + length)
+                    for length in (2..=LONGEST_STUTTER)
+                        .filter(|length| self.stutters[at] >> length & 1 == 1 && at >= first + length)
                     {
                         now[at] = now[at].min(now[at - length] + costs::STUTTER);
                     }
@@ -88,6 +95,8 @@ impl Edits {
             }
             if now[at].min(omitted[at]) <= self.budget {
                 alive = (alive.0.min(at), at);
+            } else if at > last.max(alive.1) + LONGEST_STUTTER {
+                break;
             }
         }
         alive
@@ -101,7 +110,7 @@ impl Automaton for Edits {
         let never = [NEVER; LONGEST + 1];
         let mut now = never;
         now[0] = 0;
-        let alive = self.within_row(&mut now, &never, 0);
+        let alive = self.within_row(&mut now, &never, 0, 0);
         State { now, earlier: never, omitted: never, alive, last: 0, begun: false }
     }
 
@@ -133,7 +142,7 @@ impl Automaton for Edits {
             }
             now[at] = cost.min(NEVER);
         }
-        let mut alive = self.within_row(&mut now, &omitted, from);
+        let mut alive = self.within_row(&mut now, &omitted, from, to);
         // The first half of an exchange leaves only a substitution, which is dearer than the whole.
         if alive.0 > alive.1 && state.now[from..=to].iter().any(|cost| cost + costs::EXCHANGED <= self.budget)
         {

@@ -40,7 +40,7 @@ enum Doubt {
     None,
     /// Articles have the word or its parts, but none has this form, nor has the lexicon.
     NoForm,
-    /// The search found little, and only so many articles have the word itself.
+    /// Only so many articles have the word itself, and the search found little or has other forms of it.
     Rare(u64),
     /// Nothing has it, nor its parts.
     Unknown,
@@ -102,15 +102,24 @@ impl Speller<'_, '_> {
         if doubt == Doubt::None {
             return Ok(Vec::new());
         }
-        let budget = if doubt == Doubt::Unknown { costs::budget(exact.len()) } else { costs::DOUBT_BUDGET };
+        let all = doubt == Doubt::Unknown || self.few && doubt == Doubt::NoForm;
+        let budget = if all { costs::budget(exact.len()) } else { costs::DOUBT_BUDGET };
         let fields = spelling::fields(typed.field, self.eyes.view.fields());
         let candidates = spelling::candidates(self.eyes.view, &fields, &exact, budget)?;
-        let least = match doubt {
-            Doubt::NoForm if !self.few => costs::FORM,
-            Doubt::Rare(count) => costs::FAR_MORE * count,
-            _ => 1,
-        };
-        let likely = candidates.iter().filter(|candidate| candidate.count >= least);
+        let few = self.few;
+        let likely = candidates.iter().filter(|candidate| {
+            let near = candidate.cost <= f32::from(costs::DOUBT_BUDGET);
+            candidate.count
+                >= match doubt {
+                    Doubt::NoForm if !(few && near) => costs::FORM,
+                    Doubt::Rare(count) => costs::FAR_MORE * count,
+                    _ => 1,
+                }
+                && (few
+                    || doubt == Doubt::Unknown
+                    || doubt == Doubt::NoForm
+                    || !is_other_form(&exact, &candidate.exact))
+        });
         let mut suggestions = Vec::new();
         for candidate in likely.take(costs::ASKED) {
             if let Some(seen) = self.eyes.word(&candidate.exact, typed.field)? {
@@ -118,7 +127,7 @@ impl Speller<'_, '_> {
                 suggestions.push(Suggestion { text: seen.written, score });
             }
         }
-        if (doubt == Doubt::Unknown || self.few && doubt == Doubt::NoForm) && !is_value(typed.field) {
+        if all && !is_value(typed.field) {
             suggestions.extend(spaces::apart(&mut self.eyes, surface, typed.field)?);
             // A whole word that is as near is surer than one put together.
             if candidates.iter().all(|candidate| candidate.cost > 2.0 * f32::from(costs::SLIP)) {
@@ -167,6 +176,7 @@ impl Speller<'_, '_> {
         Ok(match count {
             0 if !is_said(typed.field) && (self.few || lexicon_level(surface).is_none()) => Doubt::NoForm,
             1.. if self.few => Doubt::Rare(count),
+            1.. if count * costs::HARDLY <= known && lexicon_level(surface).is_none() => Doubt::Rare(count),
             _ => Doubt::None,
         })
     }
@@ -184,6 +194,12 @@ impl Speller<'_, '_> {
 
 fn is_value(field: Option<Field>) -> bool {
     matches!(field, Some(Field::Agency | Field::Section))
+}
+
+/// Whether two words differ in their endings only.
+fn is_other_form(a: &str, b: &str) -> bool {
+    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    same + costs::ENDING >= a.len().max(b.len())
 }
 
 /// Whether this is said about an article, where forms are not known.
