@@ -422,7 +422,7 @@ function renderCompletions(typed, suggestions) {
   const items = list.map(({ text, kind, count }, at) => {
     const about = [KINDS[kind], count && number.format(count)].filter(Boolean).join(" · ");
     const item = el("li", { id: `completion-${at}`, role: "option", "aria-selected": "false" },
-      el("span", { class: "text" }, text), el("span", { class: "kind" }, about));
+      el("span", { class: "completion" }, text), el("span", { class: "kind" }, about));
     // A click would first take the focus from the box, which closes the list.
     item.addEventListener("mousedown", (event) => event.preventDefault());
     item.addEventListener("click", () => take(at));

@@ -68,7 +68,12 @@ fn divisions(exact: &str) -> Vec<Division> {
             divisions.push(Division { from: at, to: exact.len(), right: at, is_word: right_word });
         }
         if right_word {
-            divisions.push(Division { from: 0, to: at, right: right.len(), is_word: left_base });
+            let division = |to| Division { from: 0, to, right: right.len(), is_word: left_base };
+            divisions.push(division(at));
+            // The s that links (Verhandlung-s-tarif) is right as it is.
+            divisions.extend(
+                left.strip_suffix('s').filter(|base| base.len() > least).map(|base| division(base.len())),
+            );
         }
     }
     divisions.sort_by_key(|division| (division.is_word, std::cmp::Reverse(division.right)));

@@ -220,7 +220,7 @@ mod tests {
         check("bundeskanzelr", "bundeskanzler", 8);
         check("titelverdeidiger", "titelverteidiger", 6);
         check("fernsehseroe", "fernsehserie", 7);
-        check("gelegtlich", "gelegentlich", 16);
+        check("gelegtlich", "gelegentlich", 15);
         check("oesterreichischischen", "oesterreichischen", 9);
         check("xakete", "rakete", 14);
     }
