@@ -48,12 +48,9 @@ pub(super) const SOUND_DIGITS: usize = 3;
 /// What a change costs, of ten, where both words sound the same.
 pub(super) const SOUND_SHARE: f32 = 7.0;
 
-/// What an ordinary slip costs against a frequency e times as high.
-pub(super) static NATS_PER_SLIP: std::sync::LazyLock<f32> =
-    std::sync::LazyLock::new(|| std::env::var("NATS").ok().and_then(|s| s.parse().ok()).unwrap_or(2.0));
-
-pub(super) static CONVEX: std::sync::LazyLock<f32> =
-    std::sync::LazyLock::new(|| std::env::var("CONVEX").ok().and_then(|s| s.parse().ok()).unwrap_or(0.0));
+/// What an ordinary slip costs against a frequency e times as high. Slips themselves are rarer than that, but of two words
+/// that are as near the common one is searched for far more often than it is written (measured with `benches spelling`).
+pub(super) const NATS_PER_SLIP: f32 = 2.0;
 
 /// A correction of a part of a compound is less sure than one of a whole word that is in the index.
 pub(super) const COMPOUND: f32 = 10.0;
@@ -68,6 +65,8 @@ pub(super) const FEW: u64 = 9;
 pub(super) const FAR_MORE: u64 = 50;
 /// Or so many times as frequent as the word, which has other forms that are.
 pub(super) const HARDLY: u64 = 20;
+/// By how many levels of the lexicon (1.5 times each) another word must be more frequent, where the search found enough.
+pub(super) const LEVELS: i32 = 10;
 /// Letters at the end that make another form of a word rather than a slip.
 pub(super) const ENDING: usize = 3;
 /// In how many articles, if articles have other forms of the word.

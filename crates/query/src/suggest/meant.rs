@@ -38,7 +38,7 @@ pub(super) struct Suggestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
     None,
-    /// Articles have the word or its parts, but none has this form, nor has the lexicon.
+    /// Articles have the word or its parts, but none has this form.
     NoForm,
     /// Only so many articles have the word itself, and the search found little or has other forms of it.
     Rare(u64),
@@ -106,19 +106,15 @@ impl Speller<'_, '_> {
         let budget = if all { costs::budget(exact.len()) } else { costs::DOUBT_BUDGET };
         let fields = spelling::fields(typed.field, self.eyes.view.fields());
         let candidates = spelling::candidates(self.eyes.view, &fields, &exact, budget)?;
-        let few = self.few;
         let likely = candidates.iter().filter(|candidate| {
             let near = candidate.cost <= f32::from(costs::DOUBT_BUDGET);
-            candidate.count
-                >= match doubt {
-                    Doubt::NoForm if !(few && near) => costs::FORM,
-                    Doubt::Rare(count) => costs::FAR_MORE * count,
-                    _ => 1,
-                }
-                && (few
-                    || doubt == Doubt::Unknown
-                    || doubt == Doubt::NoForm
-                    || !is_other_form(&exact, &candidate.exact))
+            let least = match doubt {
+                Doubt::NoForm if !(self.few && near) => costs::FORM,
+                Doubt::Rare(count) => costs::FAR_MORE * count,
+                _ => 1,
+            };
+            let free = self.few || doubt == Doubt::Unknown;
+            candidate.count >= least && (free || is_slip(&exact, &candidate.exact, doubt))
         });
         let mut suggestions = Vec::new();
         for candidate in likely.take(costs::ASKED) {
@@ -174,9 +170,9 @@ impl Speller<'_, '_> {
             count = self.eyes.total(&within(typed.field, ast))?;
         }
         Ok(match count {
-            0 if !is_said(typed.field) && (self.few || lexicon_level(surface).is_none()) => Doubt::NoForm,
+            0 if !is_said(typed.field) => Doubt::NoForm,
             1.. if self.few => Doubt::Rare(count),
-            1.. if count * costs::HARDLY <= known && lexicon_level(surface).is_none() => Doubt::Rare(count),
+            1.. if count * costs::HARDLY <= known => Doubt::Rare(count),
             _ => Doubt::None,
         })
     }
@@ -196,10 +192,13 @@ fn is_value(field: Option<Field>) -> bool {
     matches!(field, Some(Field::Agency | Field::Section))
 }
 
-/// Whether two words differ in their endings only.
-fn is_other_form(a: &str, b: &str) -> bool {
-    let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    same + costs::ENDING >= a.len().max(b.len())
+/// Whether a word, though the search found enough, is rather a slip of the other: the lexicon must have that far more often, and
+/// what articles have must be no other form of it.
+fn is_slip(typed: &str, other: &str, doubt: Doubt) -> bool {
+    let level = |exact: &str| lexicon_level(exact).unwrap_or(0);
+    let same = typed.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let other_form = same + costs::ENDING >= typed.len().max(other.len());
+    level(other) >= level(typed) + costs::LEVELS && !(other_form && matches!(doubt, Doubt::Rare(_)))
 }
 
 /// Whether this is said about an article, where forms are not known.

@@ -30,9 +30,7 @@ impl Candidate {
 }
 
 pub(super) fn score(cost: f32, count: u64) -> f32 {
-    let slip = f32::from(costs::SLIP);
-    let further = (cost - slip).max(0.0) * *costs::CONVEX;
-    (1.0 + count as f32).ln() - (cost + further) / slip * *costs::NATS_PER_SLIP
+    (1.0 + count as f32).ln() - cost / f32::from(costs::SLIP) * costs::NATS_PER_SLIP
 }
 
 /// The fields of exact forms that a word of this field is corrected from. What is said about an article (places,
