@@ -198,15 +198,13 @@ fn listed(path: &Path) -> anyhow::Result<Vec<Article>> {
     let words: Vec<(String, f64)> = text.lines().filter_map(entry).collect();
     let most = words.iter().map(|(_, count)| *count).fold(1.0, f64::max);
     let mut texts = vec![String::new(); MADE];
-    let mut at = 0;
-    for (word, count) in &words {
+    for (at, (word, count)) in words.iter().enumerate() {
         let articles = ((count / most * MADE as f64).round() as usize).clamp(1, MADE);
         for n in 0..articles {
             let text = &mut texts[(at + n * MADE / articles) % MADE];
             text.push_str(word);
             text.push(' ');
         }
-        at += 1;
     }
     texts.iter().enumerate().map(|(n, text)| made(&format!("list:{n}"), "", text)).collect()
 }
