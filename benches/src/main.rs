@@ -8,11 +8,13 @@ mod bulk;
 mod client;
 mod compare;
 mod corpus;
+mod curve;
 mod figures;
 mod formats;
 mod highlight;
 mod http;
 mod ingest;
+mod kinds;
 mod load;
 mod lucene;
 mod machine;
@@ -101,6 +103,17 @@ enum Question {
         #[arg(long, value_name = "FILE")]
         failures: Option<PathBuf>,
     },
+    /// What does each kind of query cost, and the worst one?
+    Kinds,
+    /// How do costs grow with the archive? Written to benches/runs
+    Curve {
+        /// Sizes of the corpora
+        #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000], value_name = "N")]
+        sizes: Vec<usize>,
+        /// Write the run into this folder [default: benches/runs/<date>-<machine>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// How fast does `depesche serve` answer, and in how much memory?
     Http,
     /// The same corpus and the same load on OpenSearch and Lucene
@@ -160,6 +173,18 @@ fn run(args: &Args) -> anyhow::Result<()> {
                 }
             };
             output::json(&spelling::measure(&place, pairs, &words, failures.as_ref())?)
+        }
+        Question::Kinds => {
+            let corpus = corpus()?;
+            let data = ingest::quietly(&place, &corpus)?;
+            output::json(&kinds::measure(data.path(), &corpus)?)
+        }
+        Question::Curve { sizes, out } => {
+            let folder = out.clone().unwrap_or_else(|| {
+                let machine = machine::Machine::describe(&place);
+                place.workspace.join("benches/runs").join(format!("{}-{}", machine.date, machine.name()))
+            });
+            curve::measure(&place, sizes, &folder)
         }
         Question::Http => {
             let corpus = corpus()?;

@@ -32,6 +32,6 @@ pub use lexicon::{LexiconFlags, lexicon_level};
 pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
-pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};
+pub use token::{Part, Positions, Token, TokenKind, analyze, analyze_at, tokens};
 pub use vocabulary::{Occurrence, Vocabulary};
-pub use word::{Word, word};
+pub use word::{Word, exact_form, word};

@@ -33,6 +33,8 @@ pub(crate) const PARTS: f32 = 0.7;
 pub(crate) const EXACT: f32 = 0.5;
 /// Weight of a stop word against other words.
 pub(crate) const STOP: f32 = 0.5;
+/// Weight of what means the same as a word of the query, against the word itself.
+pub(crate) const SYNONYM: f32 = 0.8;
 /// Weight of two neighbouring words of the query that are neighbours in the article, against a word.
 pub(crate) const PAIR: f32 = 0.4;
 
@@ -53,6 +55,9 @@ pub(crate) const EXPANSIONS: usize = 2048;
 pub(crate) const FRAGMENT_BYTES: usize = 200;
 /// Most fragments of the text in a highlight.
 pub(crate) const FRAGMENTS: usize = 3;
+
+/// Most forms named for a word that was found.
+pub(crate) const FORMS: usize = 8;
 
 /// Rarity of a term, always positive (as Lucene's BM25): `docs` articles, `with` of them have it.
 pub(crate) fn idf(with: u64, docs: u64) -> f32 {

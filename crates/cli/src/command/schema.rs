@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use depesche_ingest::store::article_schema;
 use depesche_query::{
-    ArticleDiff, ArticleVersions, SearchAnswer, SearchRequest, SimilarArticles, SuggestAnswer,
+    ArticleDiff, ArticleHighlights, ArticleVersions, SearchAnswer, SearchRequest, SimilarArticles,
+    SuggestAnswer,
 };
 use serde_json::Value;
 
@@ -36,6 +37,7 @@ fn schemas() -> Vec<(String, Value)> {
         named("search-answer", schemars::schema_for!(SearchAnswer).to_value()),
         named("article-versions", schemars::schema_for!(ArticleVersions).to_value()),
         named("article-diff", schemars::schema_for!(ArticleDiff).to_value()),
+        named("article-highlights", schemars::schema_for!(ArticleHighlights).to_value()),
         named("similar-articles", schemars::schema_for!(SimilarArticles).to_value()),
         named("suggest-answer", schemars::schema_for!(SuggestAnswer).to_value()),
         named("config", config_schema()),

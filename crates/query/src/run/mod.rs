@@ -8,8 +8,8 @@
 mod bits;
 mod neighbours;
 mod node;
-mod phrase;
 mod postings;
+mod proximity;
 mod word;
 
 use std::time::Instant;
@@ -17,7 +17,6 @@ use std::time::Instant;
 use tantivy::{DocId, TERMINATED};
 
 pub(crate) use neighbours::reward_neighbours;
-pub(crate) use phrase::for_each_match;
 
 use crate::SearchError;
 use crate::plan::Plan;

@@ -22,7 +22,7 @@ pub(super) fn phrases(
         return Ok(Vec::new());
     }
     let begins = if last.text.is_empty() { Box::default() } else { word(last.text).exact.clone() };
-    let quoted = |text: String| Ast::Phrase { text, slop: 0, span: Span::default() };
+    let quoted = |text: String| Ast::Phrase { text, slop: 0, exact: false, span: Span::default() };
     let found = eyes.find(&quoted(before.to_owned()), costs::READ_FOR_PHRASES)?;
     let mut followers: HashMap<Box<str>, HashMap<String, u64>> = HashMap::default();
     for article in eyes.read(&found)? {

@@ -41,7 +41,8 @@ impl Eyes<'_, '_> {
     pub(super) fn word(&mut self, exact: &str, field: Option<Field>) -> Result<Option<Seen>, SearchError> {
         let is_value = matches!(field, Some(Field::Agency | Field::Section));
         let (text, span) = (exact.to_owned(), Span::default());
-        let ast = if is_value { Ast::Phrase { text, slop: 0, span } } else { Ast::Exact(text, span) };
+        let ast =
+            if is_value { Ast::Phrase { text, slop: 0, exact: false, span } } else { Ast::Exact(text, span) };
         let found = self.find(&within(field, ast), costs::READ)?;
         let articles = self.read(&found)?;
         let written = match field {

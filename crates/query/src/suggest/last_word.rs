@@ -18,7 +18,26 @@ pub(super) const NAMES: [&str; 12] = [
     "titel",
 ];
 /// Operators that are offered.
-pub(super) const OPERATORS: [&str; 6] = ["UND", "ODER", "NICHT", "AND", "OR", "NOT"];
+pub(super) const OPERATORS: [&str; 13] = [
+    "UND",
+    "ODER",
+    "NICHT",
+    "AND",
+    "OR",
+    "NOT",
+    "NAHE/5",
+    "VOR/5",
+    "SATZ(",
+    "ABSATZ(",
+    "ANFANG/50(",
+    "MIND/3(",
+    "VON/2(",
+];
+
+fn is_operator(word: &str) -> bool {
+    let name = |operator: &str| operator.split(['/', '(']).next().unwrap_or_default().to_owned();
+    OPERATORS.iter().any(|operator| name(operator) == name(word))
+}
 
 const FIELDS: [Field; 12] = [
     Field::Headline,
@@ -79,7 +98,7 @@ impl<'q> LastWord<'q> {
         let joined = ahead.trim_end();
         let before = (signs == 0 && word_from == from && joined.len() < ahead.len())
             .then(|| (begins(joined), &joined[begins(joined)..]))
-            .filter(|(_, word)| !word.is_empty() && !word.contains(':') && !OPERATORS.contains(word))
+            .filter(|(_, word)| !word.is_empty() && !word.contains(':') && !is_operator(word))
             .filter(|(_, word)| word.starts_with(char::is_alphanumeric));
         Some(LastWord { from, word_from, text: &query[word_from..], field, quoted, before })
     }
@@ -109,6 +128,8 @@ mod tests {
         check("Brand -agentur:d", 7, "d", Some(Field::Agency), None);
         check("datum:2", 0, "2", Some(Field::Id), None);
         check("Feuer ODER Bra", 11, "Bra", None, None);
+        check("Feuer NAHE/3 Bra", 13, "Bra", None, None);
+        check("SATZ(Bra", 5, "Bra", None, None);
         check("(Feuer Bra", 7, "Bra", None, Some("Feuer"));
         check("\"Graf Zep", 6, "Zep", None, Some("Graf"));
         check("12:30 Uh", 6, "Uh", None, None);

@@ -154,7 +154,7 @@ impl Speller<'_, '_> {
             .sum();
         // Its articles may all be killed; then nothing may tell that there were any.
         if known > 0 && known <= gone {
-            let ast = Ast::Phrase { text: surface.to_owned(), slop: 0, span: Span::default() };
+            let ast = Ast::Phrase { text: surface.to_owned(), slop: 0, exact: false, span: Span::default() };
             known = self.eyes.total(&within(typed.field, ast))?;
         }
         let mut parts = !typed_word.parts.is_empty();

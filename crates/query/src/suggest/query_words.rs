@@ -43,11 +43,22 @@ fn gather(query: &str, ast: &Ast, field: Option<Field>, words: &mut Vec<Typed>) 
             add(query, from + open, from + close.max(open), field, false, words);
         }
         Ast::In(field, inner) => gather(query, inner, Some(*field), words),
-        Ast::And(members) | Ast::Or(members) => {
+        Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
             members.iter().for_each(|member| gather(query, member, field, words));
         }
-        // What is excluded, a wildcard, a date: nothing of it can be misspelt so that it would matter.
-        _ => {}
+        Ast::Near { left, right, .. } => {
+            gather(query, left, field, words);
+            gather(query, right, field, words);
+        }
+        Ast::Within(_, inner) | Ast::Mentions(_, inner) => gather(query, inner, field, words),
+        // What is excluded, of a shape or alike anyway, a date, what nobody typed: nothing of it can be misspelt so that it
+        // would matter.
+        Ast::All
+        | Ast::Not(_)
+        | Ast::Wildcard(..)
+        | Ast::Fuzzy(..)
+        | Ast::Published(_)
+        | Ast::Variants { .. } => {}
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn apart(
     let mut suggestions = Vec::new();
     for (capital, _, at) in divisions.into_iter().take(DIVISIONS) {
         let text = format!("{} {}", &surface[..at], &surface[at..]);
-        let phrase = Ast::Phrase { text: text.clone(), slop: 0, span: Span::default() };
+        let phrase = Ast::Phrase { text: text.clone(), slop: 0, exact: false, span: Span::default() };
         let total = eyes.total(&within(field, phrase))?;
         if total > 0 {
             let cost = if capital { costs::SPACE_BEFORE_CAPITAL } else { costs::SPACE };
