@@ -92,9 +92,10 @@ impl SearchService {
                 }
             }
         }
+        let typed = last.text.to_lowercase();
         let as_typed = |completion: &Completion| {
             let value = completion.text.rsplit_once(':').map_or(&*completion.text, |(_, value)| value);
-            value.trim_start_matches('"').starts_with(last.text)
+            value.trim_start_matches('"').to_lowercase().starts_with(&typed)
         };
         counted.sort_by(|a, b| {
             as_typed(b).cmp(&as_typed(a)).then(b.count.cmp(&a.count)).then_with(|| a.text.cmp(&b.text))
