@@ -1,6 +1,6 @@
 //! Measurements of Depesche beside what a user would pick instead.
 //!
-//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`), one per peer (`opensearch`, `lucene`);
+//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`, `relevance`), one per peer (`opensearch`, `lucene`);
 //! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
 mod analysis;
@@ -23,6 +23,7 @@ mod output;
 mod peers;
 mod place;
 mod process;
+mod relevance;
 mod report;
 mod search;
 mod server;
@@ -118,6 +119,18 @@ enum Question {
     Http,
     /// The same corpus and the same load on OpenSearch and Lucene
     Peers,
+    /// How good is the order of hits, what does each part of the ranking bring, and how good are the peers?
+    Relevance {
+        /// Folder of the judged sets: docs.jsonl, queries.dev.tsv and qrels.dev.tsv in a folder each
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Name of the machine in the run's folder [default: cores and CPU]
+        #[arg(long, value_name = "NAME")]
+        machine: Option<String>,
+        /// Write the run into this folder [default: benches/runs/<date>-<machine>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// All of it in one run, written to benches/runs
     Compare {
         /// Name of the machine in the run's folder [default: cores and CPU]
@@ -192,6 +205,9 @@ fn run(args: &Args) -> anyhow::Result<()> {
             output::json(&http::measure(&place, data.path(), &corpus, clients, pace)?)
         }
         Question::Peers => output::json(&peers::measure(&place, &corpus()?, clients, pace)),
+        Question::Relevance { data, machine, out } => {
+            relevance::measure(&place, data, machine.as_deref(), out.as_deref())
+        }
         Question::Compare { machine, out } => {
             let run = compare::Run { clients, pace, machine: machine.as_deref(), out: out.as_deref() };
             compare::compare(&place, &corpus()?, &run)

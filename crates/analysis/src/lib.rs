@@ -11,6 +11,7 @@ mod cache;
 mod chars;
 mod compound;
 mod describe;
+mod family;
 mod gender;
 mod letters;
 mod lexicon;
@@ -28,6 +29,7 @@ mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
+pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
 pub use lexicon::{LexiconFlags, lexicon_level};
 pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;

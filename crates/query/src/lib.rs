@@ -40,10 +40,11 @@ pub use answer::{
 };
 pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;
-pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
+pub use eval::{Evaluation, JudgedQuery, QueryResult, compare_rankings, evaluate, judged, measure};
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
 pub use parse::parse;
+pub use rank::Ranking;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};

@@ -15,8 +15,8 @@ use crate::suggest::{Asked, did_you_mean};
 use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
 use crate::{
-    ArticleHighlights, Ast, Hit, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse,
-    rank, related, run,
+    ArticleHighlights, Ast, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor,
+    parse, rank, related, run,
 };
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
@@ -26,6 +26,7 @@ pub struct SearchService {
     views: Arc<Views>,
     preference: Arc<Preference>,
     synonyms: Arc<SynonymSource>,
+    ranking: Ranking,
 }
 
 /// Why a search was refused or failed.
@@ -54,7 +55,18 @@ pub enum SearchError {
 impl SearchService {
     /// A service over `store`.
     pub fn new(store: Arc<Store>) -> SearchService {
-        SearchService { store, views: Arc::default(), preference: Arc::default(), synonyms: Arc::default() }
+        SearchService {
+            store,
+            views: Arc::default(),
+            preference: Arc::default(),
+            synonyms: Arc::default(),
+            ranking: Ranking::default(),
+        }
+    }
+
+    /// Orders hits by these weights, to compare them.
+    pub fn ranking_by(self, ranking: Ranking) -> SearchService {
+        SearchService { ranking, ..self }
     }
 
     /// Shows near-duplicates by the article of these agencies, the first of them rather than the next; else by the newest.
@@ -142,10 +154,10 @@ impl SearchService {
             deadline,
         };
         let mut look_ups = LookUps::new(&view);
-        let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems);
+        let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems, self.ranking);
         let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
         if request.sort == Sort::Relevance {
-            rerank(&mut found.best, question.reranked(), &sequence, &view)?;
+            rerank(&mut found.best, question.reranked(), (&sequence, &self.ranking), &view)?;
         }
         let page = question.page(&found.best);
         let histogram = match request.histogram {
@@ -257,7 +269,7 @@ fn find(
     view: &View,
     wanted: &Wanted<'_>,
 ) -> Result<(Found, bool, Sequence), SearchError> {
-    let (strict, sequence) = planner.strict()?;
+    let (strict, mut sequence) = planner.strict()?;
     if !planner.is_text() {
         let found = collect(&strict, view, wanted)?;
         if found.total > 0 {
@@ -267,6 +279,7 @@ fn find(
     let Some(relaxed) = planner.relaxed()? else {
         return Ok((collect(&strict, view, wanted)?, false, sequence));
     };
+    planner.add_relatives(&mut sequence)?;
     let found = collect(&relaxed, view, wanted)?;
     let partial = found.total > 0 && !(planner.is_text() && exists(&strict, view, wanted)?);
     Ok((found, partial, sequence))
@@ -285,9 +298,14 @@ fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, Searc
     Ok(collect(strict, view, &count)?.total > 0)
 }
 
-/// Orders the first `count` hits anew with the bonus for neighbouring words.
-fn rerank(best: &mut [Candidate], count: usize, sequence: &Sequence, view: &View) -> Result<(), SearchError> {
-    if !sequence.windows(2).any(|pair| pair.iter().all(Option::is_some)) {
+/// Orders the first `count` hits anew with the bonuses for the places of the words.
+fn rerank(
+    best: &mut [Candidate],
+    count: usize,
+    (sequence, ranking): (&Sequence, &Ranking),
+    view: &View,
+) -> Result<(), SearchError> {
+    if sequence.iter().all(Option::is_none) {
         return Ok(());
     }
     let count = count.min(best.len());
@@ -295,10 +313,10 @@ fn rerank(best: &mut [Candidate], count: usize, sequence: &Sequence, view: &View
     best.sort_unstable_by_key(|candidate| (candidate.segment, candidate.doc));
     for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
         let segment = hits[0].segment;
-        let mut scores: Vec<_> = hits.iter().map(|hit| (hit.doc, hit.position.score)).collect();
-        run::reward_neighbours(sequence, &view.segments()[segment], segment, &mut scores)?;
-        for (hit, (_, score)) in hits.iter_mut().zip(scores) {
-            hit.position.score = score;
+        let docs: Vec<_> = hits.iter().map(|hit| hit.doc).collect();
+        let bonuses = run::bonuses(sequence, ranking, &view.segments()[segment], segment, &docs)?;
+        for (hit, bonus) in hits.iter_mut().zip(bonuses) {
+            hit.position.score += bonus.sum();
         }
     }
     best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));

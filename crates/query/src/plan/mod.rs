@@ -6,6 +6,7 @@
 
 mod leaf;
 mod proximity;
+mod relatives;
 mod scope;
 mod terms;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use crate::proximity::is_stop;
 use crate::view::{LookUps, Norms, Postings, View};
-use crate::{Ast, Problem, calendar, rank};
+use crate::{Ast, Problem, Ranking, calendar, rank};
 pub(crate) use proximity::{ProximityPlan, ZonePlan};
 use scope::Scope;
 
@@ -74,14 +75,47 @@ pub(crate) struct ZoneTerm {
     pub(crate) postings: Postings,
 }
 
-/// The words of the query in their order, for the bonus of neighbours: `None` parts words that are no neighbours.
+/// The words of the query in their order, for what takes their places: `None` parts words that are no neighbours.
 pub(crate) type Sequence = Vec<Option<SequenceWord>>;
 
 /// One word of the [`Sequence`].
 #[derive(Clone, Debug)]
 pub(crate) struct SequenceWord {
+    pub(crate) stem: Box<str>,
+    /// The stem in every zone.
     pub(crate) zones: Vec<ZoneTerm>,
     pub(crate) idf: f32,
+    /// Where else the beginning of an article may have it; `None` for function words and where not all is searched.
+    pub(crate) lead: Option<Lead>,
+    /// The other words of its family in every zone, all alike, and how rare they are together with it. Only known once the
+    /// best partial matches are asked for.
+    pub(crate) relatives: Vec<ZoneTerm>,
+    pub(crate) family_idf: f32,
+}
+
+/// What is looked for at the beginning of an article, besides the word itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    /// The number of the text among the zones of the stem; those before stand above it.
+    pub(crate) body: usize,
+    /// The word as a part of a compound.
+    pub(crate) part: LeadTerm,
+    /// The parts of the compound it is, each as a word and as a part.
+    pub(crate) compound_parts: Vec<LeadTerm>,
+}
+
+/// A term in headline and text, where only its first place matters.
+#[derive(Clone, Debug)]
+pub(crate) struct LeadTerm {
+    pub(crate) headline: FieldTerm,
+    pub(crate) body: FieldTerm,
+}
+
+/// Where a term of a field is.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldTerm {
+    pub(crate) field: tantivy::schema::Field,
+    pub(crate) postings: Postings,
 }
 
 /// Makes the plans of a query.
@@ -90,6 +124,7 @@ pub(crate) struct Planner<'s, 'v> {
     view: &'s View,
     look_ups: &'s mut LookUps<'v>,
     problems: &'s mut Vec<Problem>,
+    ranking: Ranking,
     expansions_left: usize,
     sequence: Sequence,
     /// Whether any part of a compound will do.
@@ -106,12 +141,14 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         ast: &'s Ast,
         look_ups: &'s mut LookUps<'v>,
         problems: &'s mut Vec<Problem>,
+        ranking: Ranking,
     ) -> Planner<'s, 'v> {
         Planner {
             ast,
             view: look_ups.view(),
             look_ups,
             problems,
+            ranking,
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
             loose: false,

@@ -222,6 +222,6 @@ impl<A: Automaton> Automaton for Bounded<'_, A> {
 }
 
 /// In how many articles the term is in this field.
-fn frequency(term: &ZoneTerm) -> u64 {
+pub(super) fn frequency(term: &ZoneTerm) -> u64 {
     term.postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
 }

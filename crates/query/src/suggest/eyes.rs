@@ -10,6 +10,7 @@ use super::costs;
 use crate::ast::Span;
 use crate::collect::{Found, Wanted, collect};
 use crate::plan::Planner;
+use crate::rank::Ranking;
 use crate::view::{LookUps, View};
 use crate::{Ast, Field, SearchError, Sort};
 
@@ -67,7 +68,7 @@ impl Eyes<'_, '_> {
     /// What is asked for, with the newest articles that have it.
     pub(super) fn find(&mut self, ast: &Ast, keep: usize) -> Result<Found, SearchError> {
         let mut problems = Vec::new();
-        let (plan, _) = Planner::new(ast, self.look_ups, &mut problems).strict()?;
+        let (plan, _) = Planner::new(ast, self.look_ups, &mut problems, Ranking::default()).strict()?;
         let wanted = Wanted {
             visibility: self.visibility,
             published: (i64::MIN, i64::MAX),
