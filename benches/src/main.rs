@@ -31,6 +31,7 @@ mod report;
 mod search;
 mod server;
 mod shape;
+mod spelling;
 mod stemming;
 
 use std::path::PathBuf;
@@ -101,6 +102,18 @@ enum Question {
     Search,
     /// What does it cost to highlight an article?
     Highlight,
+    /// How often is the first suggestion for a misspelt word the right one?
+    Spelling {
+        /// Pairs of misspelling;correction, one a line
+        #[arg(long, value_name = "FILE")]
+        pairs: PathBuf,
+        /// Words suggestions are drawn from, with their counts [default: those of the corpus]
+        #[arg(long, value_name = "FILE")]
+        words: Option<PathBuf>,
+        /// Write the pairs that failed into this file, by kind
+        #[arg(long, value_name = "FILE")]
+        failures: Option<PathBuf>,
+    },
     /// What does each kind of query cost, and the worst one?
     Kinds,
     /// How do costs grow with the archive? Written to benches/runs
@@ -173,6 +186,17 @@ fn run(args: &Args) -> anyhow::Result<()> {
             let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&highlight::measure(data.path(), &corpus)?)
+        }
+        Question::Spelling { pairs, words, failures } => {
+            let made;
+            let words = match words {
+                Some(words) => spelling::Words::List(words),
+                None => {
+                    made = corpus()?;
+                    spelling::Words::Corpus(&made)
+                }
+            };
+            output::json(&spelling::measure(&place, pairs, &words, failures.as_ref())?)
         }
         Question::Kinds => {
             let corpus = corpus()?;

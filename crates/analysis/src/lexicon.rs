@@ -158,3 +158,9 @@ pub(crate) fn prefixes(letters: &str, mut found: impl FnMut(usize, Option<Entry>
         }
     }
 }
+
+/// How frequent the lexicon has this word, however it is written: from 0, 1.5 times as frequent with every step, to 40; `None`
+/// if it does not have it.
+pub fn lexicon_level(word: &str) -> Option<i32> {
+    look_up(&crate::word::folded_letters(word)).map(Entry::level)
+}

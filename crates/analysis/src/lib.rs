@@ -19,6 +19,7 @@ mod letters;
 mod lexicon;
 mod lists;
 mod number;
+mod phonetics;
 mod piece;
 mod segment;
 mod sentence;
@@ -31,7 +32,8 @@ mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
-pub use lexicon::LexiconFlags;
+pub use lexicon::{LexiconFlags, lexicon_level};
+pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Positions, Token, TokenKind, analyze, analyze_at, tokens};

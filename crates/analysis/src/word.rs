@@ -111,6 +111,11 @@ fn folded(letters: &Letters) -> Cow<'_, Letters> {
     umlaut::restore(letters).map_or(Cow::Borrowed(letters), Cow::Owned)
 }
 
+/// The letters of a written word as the lexicon has them.
+pub(crate) fn folded_letters(surface: &str) -> String {
+    folded(&letters_of(analysed(surface))).text.clone()
+}
+
 fn plain(written: &Letters) -> Word {
     if let Some(term) = number::term(&written.text) {
         return Word::simple(term.clone(), term);

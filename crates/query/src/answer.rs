@@ -6,6 +6,8 @@ use depesche_store::{Moment, Signal};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::DidYouMean;
+
 /// The answer to a search.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SearchAnswer {
@@ -20,6 +22,9 @@ pub struct SearchAnswer {
     pub understood: String,
     /// What in the query was repaired or ignored, and where.
     pub problems: Vec<Problem>,
+    /// What was perhaps meant, where little was found or nothing has a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<DidYouMean>,
     /// What was also looked for because it means the same; absent if nothing was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub synonyms: Vec<SynonymsUsed>,

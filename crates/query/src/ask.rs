@@ -104,6 +104,11 @@ impl Question {
         self.after.filter(|mark| !mark.reranked).map(|mark| mark.position)
     }
 
+    /// Whether nothing has been shown of the answer before.
+    pub(crate) fn is_first_page(&self) -> bool {
+        self.offset == 0 && self.after.is_none()
+    }
+
     /// How many of those collected are ordered anew.
     pub(crate) fn reranked(&self) -> usize {
         let beyond = self.after.is_some_and(|mark| !mark.reranked);

@@ -29,6 +29,7 @@ mod request;
 mod run;
 mod search;
 mod similar;
+mod suggest;
 mod synonyms;
 #[cfg(test)]
 mod tests;
@@ -48,3 +49,4 @@ pub use rank::Ranking;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};
+pub use suggest::{Completion, CompletionKind, Correction, DidYouMean, SuggestAnswer};

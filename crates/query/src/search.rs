@@ -11,6 +11,7 @@ use crate::collect::{Candidate, Found, Wanted, collect};
 use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
+use crate::suggest::{Asked, did_you_mean};
 use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
 use crate::{
@@ -182,7 +183,22 @@ impl SearchService {
         };
         let hits = self.hits(&shown, visibility, marking, explanations, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
+        let did_you_mean = if question.is_first_page() {
+            did_you_mean(Asked {
+                store: &self.store,
+                view: &view,
+                look_ups: &mut look_ups,
+                visibility,
+                deadline,
+                query: &request.q,
+                ast: &asked,
+                total: if partial { 0 } else { found.total },
+            })?
+        } else {
+            None
+        };
         Ok(SearchAnswer {
+            did_you_mean,
             total: found.total,
             groups: question.group.then_some(found.unfolded),
             partial,

@@ -88,6 +88,9 @@ impl Terminal {
         for problem in &answer.problems {
             text += &format!("note at {}-{}: {}\n", problem.from, problem.to, problem.message);
         }
+        if let Some(meant) = &answer.did_you_mean {
+            text += &format!("did you mean: {}\n", self.styled("1", &meant.query));
+        }
         for hit in &answer.hits {
             text += &self.hit(hit);
         }
