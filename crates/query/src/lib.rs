@@ -34,6 +34,7 @@ mod synonyms;
 #[cfg(test)]
 mod tests;
 mod view;
+mod words;
 
 pub use answer::{
     ArticleHighlights, Bucket, Contribution, Duplicates, Explanation, FacetCount, Highlights, Hit, How,

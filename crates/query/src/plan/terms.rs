@@ -117,6 +117,14 @@ impl Planner<'_, '_> {
                             let stream = terms.range().ge(&prefix).into_stream()?;
                             found.read(stream, place, |term| term.starts_with(&prefix));
                         }
+                        None if !pattern.begins() && !pattern.literal().is_empty() => {
+                            if let Some(words) = reader.words(weighted.field)? {
+                                let is_it = |term: &str| pattern.matches(term);
+                                words.holding(&pattern.literal(), index, is_it, |term, info| {
+                                    found.add(term, place, info)
+                                })?;
+                            }
+                        }
                         None => {
                             let automaton = Bounded { automaton: pattern, steps: &steps };
                             found.read(terms.search(automaton).into_stream()?, place, |_| true);
@@ -183,19 +191,27 @@ impl Found {
         A::State: Clone,
     {
         while stream.advance() && goes_on(stream.key()) {
-            if self.entries == MAX_SCANNED {
-                self.cut = true;
+            if !self.add(stream.key(), (field, segment), stream.value().clone()) {
                 return;
             }
-            self.entries += 1;
-            let place = (field, segment, stream.value().clone());
-            match self.places.get_mut(stream.key()) {
-                Some(places) => places.push(place),
-                None => {
-                    self.places.insert(stream.key().into(), vec![place]);
-                }
+        }
+    }
+
+    /// Adds a term; false if there are enough.
+    fn add(&mut self, term: &[u8], (field, segment): (usize, usize), info: TermInfo) -> bool {
+        if self.entries == MAX_SCANNED {
+            self.cut = true;
+            return false;
+        }
+        self.entries += 1;
+        let place = (field, segment, info);
+        match self.places.get_mut(term) {
+            Some(places) => places.push(place),
+            None => {
+                self.places.insert(term.into(), vec![place]);
             }
         }
+        true
     }
 }
 
