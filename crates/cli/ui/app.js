@@ -37,6 +37,11 @@ const REMEDIES = {
   "searched as the word": "als Wort gesucht",
   "searched as words": "als Wörter gesucht",
   "searched as a phrase": "als Wortfolge gesucht",
+  "read as UND": "als UND gelesen",
+  "the rest of it ignored": "das Übrige nicht beachtet",
+  "the rest not": "nur Wörter gezählt",
+  "all of them must match": "alle müssen vorkommen",
+  "'~' ignored": "~ nicht beachtet",
   "only the most frequent are searched": "steht für zu viele Wörter, nur die häufigsten sind gesucht",
 };
 
@@ -278,6 +283,9 @@ function notices(answer) {
   if (answer.understood && tidy(answer.understood) !== tidy(state.q)) {
     list.push(el("p", { class: "understood" }, "Gesucht wurde: ", el("code", {}, answer.understood)));
   }
+  for (const { word, also } of answer.synonyms ?? []) {
+    list.push(el("p", { class: "understood" }, "Auch gefunden für ", el("q", {}, word), `: ${also.join(", ")}`));
+  }
   if (answer.partial && answer.total > 0) {
     list.push(el("p", { class: "notice" },
       el("strong", {}, "Keine Meldung enthält alle Wörter"), "; die besten Teiltreffer:"));
@@ -323,7 +331,15 @@ function hitItem(hit) {
     el("h2", {}, el("a", { href: toUrl({ article: hit.id }), "data-id": hit.id }, title)),
     el("p", { class: "facts", lang: "de" }, labels(hit), time(hit.published), facts),
     el("p", { class: "fragments" }, text.length > 0 ? text : hit.teaser),
+    whyNode(hit.why ?? []),
     hit.duplicates && duplicatesNode(hit.duplicates)));
+}
+
+/** The forms found that are not what was typed, each with the word it was found for. */
+function whyNode(why) {
+  const told = why.flatMap(({ word, forms }) =>
+    forms.filter(({ how }) => !["exact", "place"].includes(how)).map(({ form }) => `${form} (${word})`));
+  return told.length > 0 && el("p", { class: "why", lang: "de" }, `Gefunden: ${told.join(", ")}`);
 }
 
 /** What is folded into a hit; asked for when somebody opens it. */

@@ -174,6 +174,26 @@ impl Shape {
             Shape::Fuzzy(fuzzy) => fuzzy.matches(term),
         }
     }
+
+    /// Whether the exact form of a written word may be like this; said without making it, and no only where that is sure.
+    pub(crate) fn may_match(&self, surface: &str) -> bool {
+        if !surface.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return true;
+        }
+        match self {
+            Shape::Pattern(pattern) => match pattern.pieces.first() {
+                Some(Piece::Byte(first)) => {
+                    surface.as_bytes().first().is_some_and(|letter| letter.to_ascii_lowercase() == *first)
+                }
+                _ => {
+                    let literal = pattern.literal();
+                    let mut windows = surface.as_bytes().windows(literal.len().max(1));
+                    literal.is_empty() || windows.any(|window| window.eq_ignore_ascii_case(&literal))
+                }
+            },
+            Shape::Fuzzy(fuzzy) => surface.len().abs_diff(fuzzy.letters) <= usize::from(MAX_EDITS),
+        }
+    }
 }
 
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
@@ -182,6 +202,8 @@ static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
 /// Words at most so many letters off: put in, left out, replaced, or two neighbours exchanged.
 #[derive(Clone)]
 pub(crate) struct Fuzzy {
+    /// Of the word.
+    letters: usize,
     dfa: std::sync::Arc<DFA>,
 }
 
@@ -195,7 +217,7 @@ impl Fuzzy {
     /// Of a term.
     pub(crate) fn new(term: &str, edits: u8) -> Fuzzy {
         let builder = &BUILDERS[usize::from(edits.clamp(1, MAX_EDITS) - 1)];
-        Fuzzy { dfa: std::sync::Arc::new(builder.build_dfa(term)) }
+        Fuzzy { letters: term.chars().count(), dfa: std::sync::Arc::new(builder.build_dfa(term)) }
     }
 
     /// Whether a term is so near.

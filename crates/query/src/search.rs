@@ -172,7 +172,7 @@ impl SearchService {
             page.hits.iter().map(|hit| Shown::of(hit, &found.folded, &mut places)).collect();
         let documents: Vec<_> = shown.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
-            Some(highlighter) => highlighter.places(&mut look_ups, &documents)?,
+            Some(highlighter) => Some(highlighter.places(&mut look_ups, &documents)?),
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
