@@ -37,7 +37,7 @@ pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
-pub use parse::parse;
+pub use parse::{parse, parse_extra};
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};

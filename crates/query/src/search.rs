@@ -11,7 +11,9 @@ use crate::highlight::{Highlighter, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
 use crate::view::{LookUps, View, Views};
-use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
+use crate::{
+    Ast, Highlights, Hit, Problem, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run,
+};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -73,6 +75,18 @@ impl SearchService {
         self.answer(request, visibility, None)
     }
 
+    /// Answers a search for a tree, as a converted rule is one, instead of the text `q` of the request. It may be larger
+    /// than a query that is typed. Only what has all that is asked for is found: a rule has no partial matches.
+    pub fn search_tree(
+        &self,
+        ast: &Ast,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to((ast.clone(), Vec::new()), false, request, visibility, deadline)
+    }
+
     /// Answers one search as `visibility` allows; gives up with [`SearchError::Timeout`] soon after `deadline`.
     pub fn search_until(
         &self,
@@ -89,8 +103,19 @@ impl SearchService {
         visibility: &Visibility,
         deadline: Option<Instant>,
     ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to(parse(&request.q), true, request, visibility, deadline)
+    }
+
+    /// Answers what was understood; `lenient` if the best partial matches will do where nothing has all of it.
+    fn answer_to(
+        &self,
+        (ast, mut problems): (Ast, Vec<Problem>),
+        lenient: bool,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
         let began = Instant::now();
-        let (ast, mut problems) = parse(&request.q);
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
         let indexed = self.store.indexed();
@@ -108,7 +133,7 @@ impl SearchService {
         };
         let mut look_ups = LookUps::new(&view);
         let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems);
-        let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
+        let (mut found, partial, sequence) = find(&mut planner, &view, &wanted, lenient)?;
         if request.sort == Sort::Relevance {
             rerank(&mut found.best, question.reranked(), &sequence, &view)?;
         }
@@ -182,8 +207,12 @@ fn find(
     planner: &mut Planner<'_, '_>,
     view: &View,
     wanted: &Wanted<'_>,
+    lenient: bool,
 ) -> Result<(Found, bool, Sequence), SearchError> {
     let (strict, sequence) = planner.strict()?;
+    if !lenient {
+        return Ok((collect(&strict, view, wanted)?, false, sequence));
+    }
     if !planner.is_text() {
         let found = collect(&strict, view, wanted)?;
         if found.total > 0 {

@@ -143,11 +143,11 @@ fn fuzzy_mark(text: &str) -> (&str, Option<Option<u8>>) {
 }
 
 /// Whether `*` or `?` stand for letters here; in a gender form (Leser*innen) they do not.
-fn has_wildcard(word: &str) -> bool {
+pub(super) fn has_wildcard(word: &str) -> bool {
     word.contains(['*', '?']) && !matches!(tokens(word).as_slice(), [only] if only.surface == word)
 }
 
-fn pattern_problem(pattern: &str, letters: usize) -> Option<String> {
+pub(super) fn pattern_problem(pattern: &str, letters: usize) -> Option<String> {
     if letters < MIN_LETTERS {
         return Some(format!("a wildcard needs {MIN_LETTERS} letters beside it: searched as the word"));
     }

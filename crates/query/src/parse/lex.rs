@@ -51,11 +51,11 @@ struct Lexer<'q, 'p> {
     problems: &'p mut Vec<Problem>,
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '„' | '“' | '”' | '‟' | '«' | '»' | '＂')
 }
 
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 

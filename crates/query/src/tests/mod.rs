@@ -5,6 +5,7 @@ mod naive;
 mod naive_places;
 mod oracle;
 pub(crate) mod ranking;
+mod rules;
 mod service;
 
 /// Whether a query is read as a text.
