@@ -4,6 +4,7 @@ mod duplicates;
 mod naive;
 mod naive_places;
 mod oracle;
+mod query_table;
 pub(crate) mod ranking;
 mod rules;
 mod service;
