@@ -37,6 +37,7 @@ fn words_operators_and_brackets() {
     check("und oder nicht", "und oder nicht");
     check("((Putin))", "Putin");
     check("Leser*innen Leser:innen Leser_innen", "Leser*innen Leser:innen Leser_innen");
+    check("Leser(innen) Leser(in) (innen) Leser(inne)", "Leser(innen) Leser(in) innen Leser inne");
     check("18:30 https://example.org/a G7", "18:30 https://example.org/a G7");
 }
 

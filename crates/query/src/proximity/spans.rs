@@ -12,7 +12,7 @@ pub(crate) struct Span {
 }
 
 /// Positions from the first to before the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Range {
     pub(crate) from: u32,
     pub(crate) to: u32,
@@ -21,12 +21,24 @@ pub(crate) struct Range {
 impl Range {
     pub(super) const WHOLE: Range = Range { from: 0, to: u32::MAX };
 
-    pub(super) fn holds(self, span: Span) -> bool {
+    fn holds(self, span: Span) -> bool {
         self.from <= span.start && span.end < self.to
     }
 
     fn cut(self, other: Range) -> Range {
         Range { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
+    /// Those of ascending positions that lie in it.
+    pub(super) fn positions(self, all: &[u32]) -> &[u32] {
+        let rest = &all[all.partition_point(|at| *at < self.from)..];
+        &rest[..rest.partition_point(|at| *at < self.to)]
+    }
+
+    /// Those that lie in it, of places whose ends ascend both.
+    pub(super) fn spans(self, all: &[Span]) -> &[Span] {
+        let rest = &all[all.partition_point(|span| span.start < self.from)..];
+        &rest[..rest.partition_point(|span| span.end < self.to)]
     }
 }
 

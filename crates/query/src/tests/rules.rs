@@ -175,7 +175,9 @@ fn rules_of_a_newsroom() {
 #[test]
 fn the_deepest_and_longest_rules_run() {
     let folder = tempfile::tempdir().unwrap();
-    let articles = vec![Random(3).article("urn:test:1".to_owned(), &["Bahn".to_owned()])];
+    let mut article = Random(3).article("urn:test:1".to_owned(), &["Bahn".to_owned()]);
+    article.body[0].text = "Bahn ".repeat(400);
+    let articles = vec![article];
     let service = SearchService::new(throw_away(folder.path(), articles).unwrap());
     let visibility = Visibility::at("2027-06-01T00:00:00Z".parse::<Moment>().unwrap());
     let nested = |open: &str, close: &str| format!("{}(\"Bahn\"){}", open.repeat(30), close.repeat(30));
@@ -187,6 +189,7 @@ fn the_deepest_and_longest_rules_run() {
         nested("(not (\"x\") ", ")"),
         format!("(or {})", (0..4000).map(|n| format!("(title any \"x{n}\") ")).collect::<String>()),
         format!("(and {})", "(body adj \"Bahn Bahn\") ".repeat(2000)),
+        format!("(body adj \"{}\")", "Bahn ".repeat(4000)),
     ] {
         let (ast, _) = parse_extra(&rule);
         let answer = service.search_tree(&ast, &SearchRequest::default(), &visibility, None).unwrap();

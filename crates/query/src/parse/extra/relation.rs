@@ -12,6 +12,8 @@ use crate::parse::name::{self, Target};
 use crate::parse::{date, leaf};
 use crate::{Ast, Field};
 
+/// Most words of a phrase.
+const MAX_PHRASE: usize = 256;
 /// Most words of a phrase that holds a wildcard.
 const MAX_SEQUENCE: usize = 16;
 
@@ -230,14 +232,17 @@ impl Term<'_> {
     /// Words one after the other.
     fn sequence(&self, text: &str, words: &[&str], literal: bool, tell: &mut Tell<'_>) -> Option<Ast> {
         let wild = |word: &&str| !literal && leaf::has_wildcard(word.trim_end_matches('?'));
-        if !words.iter().any(wild) {
-            let all: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
-            return (!words.is_empty()).then(|| self.phrase(&all.join(" ")));
-        }
-        if words.len() > MAX_SEQUENCE {
-            let message =
-                format!("more than {MAX_SEQUENCE} words with wildcards in a row: the rest is ignored");
+        let most = if words.iter().any(wild) { MAX_SEQUENCE } else { MAX_PHRASE };
+        if words.len() > most {
+            let message = format!(
+                "more than {most} words in a row (with wildcards {MAX_SEQUENCE}): the rest is ignored"
+            );
             tell(self.span, message);
+        }
+        if !words.iter().any(wild) {
+            let whole = text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+            let read = if words.len() > most { &words[..most] } else { whole.as_slice() };
+            return (!words.is_empty()).then(|| self.phrase(&read.join(" ")));
         }
         let mut places = words.iter().take(MAX_SEQUENCE).filter_map(|word| self.place(word, literal, tell));
         let first = places.next()?;
