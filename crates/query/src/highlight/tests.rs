@@ -106,3 +106,13 @@ fn pairs_of_the_same_word_in_one_another_are_marked_in_time() {
     let marked = "<Bahn> ".repeat(40);
     check(&query, "Halt", &[text.trim_end()], &["Halt", marked.trim_end()]);
 }
+
+#[test]
+fn stretches_in_one_another_are_looked_through_in_time() {
+    // Each further stretch took as many times longer as there are sentences.
+    let inside = |condition: &str| format!("{}{condition}{}", "SATZ/9(".repeat(20), ")".repeat(20));
+    let text = "Die Bahn hielt. Niemand stieg aus. ".repeat(5);
+    let text = text.trim_end();
+    check(&inside("Bahn -Bahn"), "Halt", &[text], &["Halt", text]);
+    check(&inside("Bahn -hielt"), "Bahn", &[], &["<Bahn>"]);
+}

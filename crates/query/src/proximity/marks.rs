@@ -10,27 +10,29 @@ type Sink<'s> = dyn FnMut(usize, u32) + 's;
 impl<P: AsRef<[u32]>> Text<'_, P> {
     /// Hands over the leaves, with their positions, that make what is asked for.
     pub(crate) fn marks(&self, sink: &mut Sink<'_>) {
-        self.mark(&self.proximity.condition, Range::WHOLE, sink);
+        self.mark(&self.proximity.condition, &[Range::WHOLE], sink);
     }
 
-    fn mark(&self, condition: &Condition, range: Range, sink: &mut Sink<'_>) {
+    fn mark(&self, condition: &Condition, ranges: &[Range], sink: &mut Sink<'_>) {
         match condition {
             Condition::Has(places) | Condition::Mentions(_, places) => {
                 let places = &self.proximity.places[*places];
-                mark_places(places, &self.zone, &[range], sink);
+                mark_places(places, &self.zone, ranges, sink);
             }
-            Condition::All(members) => members.iter().for_each(|member| self.mark(member, range, sink)),
+            Condition::All(members) => members.iter().for_each(|member| self.mark(member, ranges, sink)),
             Condition::Any(members) | Condition::AtLeast(_, members) => {
-                let met = members.iter().filter(|member| self.is_met(member, range));
-                met.for_each(|member| self.mark(member, range, sink));
+                for member in members {
+                    let met = ranges.iter().copied().filter(|range| self.is_met(member, *range));
+                    self.mark(member, &met.collect::<Vec<_>>(), sink);
+                }
             }
             Condition::Not(_) => {}
             Condition::Within(unit, inner) => {
-                for window in self.windows(*unit, range) {
-                    if self.is_met(inner, window) {
-                        self.mark(inner, window, sink);
-                    }
-                }
+                let windows = ranges.iter().flat_map(|range| self.windows(*unit, *range));
+                let mut met: Vec<Range> = windows.filter(|window| self.is_met(inner, *window)).collect();
+                met.sort_unstable();
+                met.dedup();
+                self.mark(inner, &met, sink);
             }
         }
     }

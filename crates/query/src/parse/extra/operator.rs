@@ -40,6 +40,9 @@ pub(super) struct Workshop<'p> {
     copies_left: usize,
 }
 
+/// Gives what has so many at least.
+type Least<'m, 'p> = dyn FnMut(&mut Workshop<'p>, Vec<Ast>, u32) -> Option<Ast> + 'm;
+
 /// How far apart `prox` allows its clauses to be.
 struct Reach {
     unit: Measure,
@@ -174,7 +177,7 @@ impl<'p> Workshop<'p> {
         members: Vec<Ast>,
         (compare, number): (Compare, u32),
         span: Span,
-        least: &mut dyn FnMut(&mut Self, Vec<Ast>, u32) -> Option<Ast>,
+        least: &mut Least<'_, 'p>,
     ) -> Option<Ast> {
         let (from, below) = match compare {
             Compare::More => (number.saturating_add(1), None),
