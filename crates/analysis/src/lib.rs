@@ -11,6 +11,7 @@ mod cache;
 mod chars;
 mod compound;
 mod describe;
+mod family;
 mod gender;
 mod letters;
 mod lexicon;
@@ -27,6 +28,7 @@ mod vocabulary;
 mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
+pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
 pub use lexicon::LexiconFlags;
 pub use sentence::sentences;
 pub use stopwords::is_stopword;

@@ -45,6 +45,13 @@ pub enum Ast {
     Within(Unit, Box<Ast>),
     /// So many mentions at least (`MIND/3(a)`), all fields together.
     Mentions(u32, Box<Ast>),
+    /// This, or what means the same. No query is read so: it is made from the list of synonyms.
+    Variants {
+        /// What is asked for.
+        original: Box<Ast>,
+        /// What means the same.
+        others: Vec<Ast>,
+    },
     /// So many of these at least (`VON/2(a b c)`); at least two, and fewer asked for than there are.
     AtLeast(u32, Vec<Ast>),
     /// Published in these days, Berlin time.
@@ -138,6 +145,11 @@ impl Field {
     /// Whether the field is part of the article's text, as against what is said about the article.
     pub(crate) fn is_text(self) -> bool {
         matches!(self, Field::Headline | Field::Kicker | Field::Teaser | Field::Body)
+    }
+
+    /// Whether it is looked up as a whole value.
+    pub(crate) fn is_value(self) -> bool {
+        matches!(self, Field::Agency | Field::Section | Field::Language | Field::Id)
     }
 }
 

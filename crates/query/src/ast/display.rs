@@ -8,6 +8,7 @@ impl Ast {
     fn write_atom(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Ast::And(_) | Ast::Or(_) | Ast::Not(_) | Ast::Near { .. } => write!(f, "({self})"),
+            Ast::Variants { original, .. } => original.write_atom(f),
             _ => write!(f, "{self}"),
         }
     }
@@ -64,6 +65,7 @@ impl Display for Ast {
                 write!(f, " {}/{distance} ", if *ordered { "VOR" } else { "NAHE" })?;
                 right.write_atom(f)
             }
+            Ast::Variants { original, .. } => write!(f, "{original}"),
             Ast::Within(unit, inner) => write!(f, "{unit}({inner})"),
             Ast::Mentions(count, inner) => write!(f, "MIND/{count}({inner})"),
             Ast::AtLeast(count, members) => {

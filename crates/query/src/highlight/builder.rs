@@ -2,7 +2,7 @@
 
 use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, tokens};
 
-use super::needle::{Needle, Needles, Target, Zone};
+use super::needle::{Kind, Needle, Needles, Target, Zone};
 use crate::pattern::{Fuzzy, Pattern, Shape};
 use crate::proximity::Proximity;
 use crate::{Ast, Field};
@@ -10,7 +10,14 @@ use crate::{Ast, Field};
 impl Needles {
     /// The positive words of `ast`. Function words count only if there is nothing else.
     pub(super) fn of(ast: &Ast, rarity: &mut dyn FnMut(&str) -> f32) -> Needles {
-        let mut builder = Builder { needles: Needles::default(), rarity, zone: None, stop_words: false };
+        let mut builder = Builder {
+            needles: Needles::default(),
+            rarity,
+            zone: None,
+            stop_words: false,
+            label: "".into(),
+            kind: Kind::Word,
+        };
         builder.add(ast);
         if builder.needles.is_empty() {
             builder.stop_words = true;
@@ -25,10 +32,24 @@ struct Builder<'r> {
     rarity: &'r mut dyn FnMut(&str) -> f32,
     zone: Option<Zone>,
     stop_words: bool,
+    /// What the next needles are called, and of which kind they are.
+    label: Box<str>,
+    kind: Kind,
 }
 
 impl Builder<'_> {
     fn add(&mut self, ast: &Ast) {
+        if self.kind != Kind::Synonym {
+            self.kind = match ast {
+                Ast::Wildcard(..) | Ast::Fuzzy(..) => Kind::Like,
+                Ast::Phrase { .. } | Ast::Near { .. } | Ast::Within(..) | Ast::Mentions(..) => Kind::Place,
+                _ => Kind::Word,
+            };
+            self.label = match ast {
+                Ast::Word(text, _) | Ast::Exact(text, _) => text.as_str().into(),
+                other => other.to_string().into(),
+            };
+        }
         match ast {
             Ast::All | Ast::Published(_) | Ast::Not(_) => {}
             Ast::Word(text, _) => self.word(text),
@@ -68,6 +89,13 @@ impl Builder<'_> {
             Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
                 members.iter().for_each(|member| self.add(member));
             }
+            Ast::Variants { original, others } => {
+                self.add(original);
+                let kind = std::mem::replace(&mut self.kind, Kind::Synonym);
+                self.label = original.to_string().into();
+                others.iter().for_each(|other| self.add(other));
+                self.kind = kind;
+            }
         }
     }
 
@@ -87,13 +115,20 @@ impl Builder<'_> {
             Ast::And(members) | Ast::Or(members) | Ast::AtLeast(_, members) => {
                 members.iter().map(|member| self.words(member)).sum()
             }
+            Ast::Variants { original, .. } => self.words(original),
             Ast::Wildcard(..) | Ast::Fuzzy(..) => 1.0,
             Ast::All | Ast::Published(_) | Ast::Not(_) => 0.0,
         }
     }
 
     fn needle(&mut self, weight: f32, instead_of: Option<usize>) -> usize {
-        self.needles.add(Needle { zone: self.zone, weight, instead_of })
+        self.needles.add(Needle {
+            zone: self.zone,
+            weight,
+            word: self.label.clone(),
+            kind: self.kind,
+            instead_of,
+        })
     }
 
     /// A needle as telling as its stem, or a share of that.
@@ -107,6 +142,9 @@ impl Builder<'_> {
         let mut rest = tokens.as_slice();
         while let Some((token, after)) = rest.split_first() {
             rest = after;
+            if self.kind == Kind::Word {
+                self.label = token.surface.into();
+            }
             if token.kind == TokenKind::Word {
                 self.token(token, None);
                 continue;

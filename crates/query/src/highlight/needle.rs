@@ -51,9 +51,25 @@ pub(super) struct Needle {
     /// The only zone it is looked for in; `None` for all of them.
     pub(super) zone: Option<Zone>,
     pub(super) weight: f32,
+    /// What is asked for, as the query has it.
+    pub(super) word: Box<str>,
+    pub(super) kind: Kind,
     /// Counts only in articles without the needle of this number: a part of a compound asked for, where the compound
     /// itself is not found.
     pub(super) instead_of: Option<usize>,
+}
+
+/// In which way something is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word.
+    Word,
+    /// Words at places to each other.
+    Place,
+    /// A wildcard or fuzzy word.
+    Like,
+    /// What means the same as a word of the query.
+    Synonym,
 }
 
 /// What a word that matches belongs to.
@@ -91,6 +107,15 @@ pub(super) struct Needles {
 impl Needles {
     pub(super) fn is_empty(&self) -> bool {
         self.needles.is_empty()
+    }
+
+    pub(super) fn get(&self, needle: usize) -> &Needle {
+        &self.needles[needle]
+    }
+
+    /// The place of a word in the query.
+    pub(super) fn place(&self, word: &str) -> usize {
+        self.needles.iter().position(|needle| &*needle.word == word).unwrap_or(usize::MAX)
     }
 
     pub(super) fn weight(&self, needle: usize) -> f32 {

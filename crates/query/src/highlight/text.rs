@@ -10,6 +10,8 @@ pub(super) struct Mark {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) needle: usize,
+    /// The word it is in.
+    pub(super) word: (usize, usize),
 }
 
 /// The marks of a text, by place. They may overlap.
@@ -36,6 +38,7 @@ struct Found {
     text: usize,
     from: usize,
     to: usize,
+    word: (usize, usize),
 }
 
 impl Findings {
@@ -68,10 +71,21 @@ impl Findings {
                             None => (token.start, token.end),
                         };
                         match found.target {
-                            Target::Needle(needle) => marks.push(Mark { from, to, needle }),
+                            Target::Needle(needle) => {
+                                marks.push(Mark { from, to, needle, word: (token.start, token.end) });
+                            }
                             Target::Leaf { proximity, leaf, group } => {
                                 let position = base + token.position;
-                                words[proximity].push(Found { leaf, position, group, text: n, from, to });
+                                let word = (token.start, token.end);
+                                words[proximity].push(Found {
+                                    leaf,
+                                    position,
+                                    group,
+                                    text: n,
+                                    from,
+                                    to,
+                                    word,
+                                });
                             }
                         }
                     });
@@ -93,9 +107,9 @@ impl Findings {
         self.text(number, proximity, |text| text.marks(&mut |leaf, position| making.push((leaf, position))));
         making.sort_unstable();
         making.dedup();
-        for Found { leaf, position, text, from, to, .. } in &self.words[number] {
+        for Found { leaf, position, text, from, to, word, .. } in &self.words[number] {
             if making.binary_search(&(*leaf, *position)).is_ok() {
-                self.marks[*text].push(Mark { from: *from, to: *to, needle });
+                self.marks[*text].push(Mark { from: *from, to: *to, needle, word: *word });
             }
         }
     }

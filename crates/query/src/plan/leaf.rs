@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use depesche_analysis::{Token, TokenKind, exact_form, is_stopword, tokens};
+use depesche_store::Zone;
+use tantivy::schema::Field as IndexField;
 
 use super::scope::{Scope, Weighted, unweighted};
-use super::{Group, Plan, Planner, SequenceWord, Word, ZoneTerm, is_stop, simplified};
+use super::{
+    FieldTerm, Group, Lead, LeadTerm, Plan, Planner, SequenceWord, Word, ZoneTerm, is_stop, simplified,
+};
 use crate::ast::Span;
 use crate::pattern::{Fuzzy, Pattern, Shape};
 use crate::proximity::Proximity;
@@ -19,7 +23,6 @@ impl Planner<'_, '_> {
             Scope::Value(field) => return Ok(Some(one(self.filter(&text.to_lowercase(), *field)?))),
             Scope::Text { .. } | Scope::About(_) | Scope::Subject(_) => {}
         }
-        let stems = scope.stems();
         let tokens = tokens(text);
         let mut group = Group::default();
         let mut rest = tokens.as_slice();
@@ -27,7 +30,7 @@ impl Planner<'_, '_> {
             rest = after;
             if token.kind == TokenKind::Word {
                 group.must.push(self.token(token, scope)?);
-                self.follow(token, stems)?;
+                self.follow(token, scope)?;
                 continue;
             }
             let inside = after.iter().take_while(|inner| inner.end <= token.end).count();
@@ -35,7 +38,7 @@ impl Planner<'_, '_> {
             rest = after;
             group.must.push(self.hyphenated(token, segments, scope)?);
             for segment in segments {
-                self.follow(segment, stems)?;
+                self.follow(segment, scope)?;
             }
         }
         let plan = simplified(group);
@@ -45,18 +48,45 @@ impl Planner<'_, '_> {
         Ok(simplified(Group { any: plan.into_iter().chain([code]).collect(), ..Group::default() }))
     }
 
-    /// Notes a word for the bonus of neighbours.
-    fn follow(&mut self, token: &Token<'_>, stems: &[Weighted]) -> tantivy::Result<()> {
+    /// Notes a word for what takes the places of words.
+    fn follow(&mut self, token: &Token<'_>, scope: &Scope) -> tantivy::Result<()> {
         if self.loose {
             return Ok(());
         }
+        let stems = scope.stems();
         let mut zones = Vec::with_capacity(stems.len());
         for field in stems {
             zones.push(self.zone_term(&token.word.stem, *field)?);
         }
         let idf = self.idf(&zones);
-        self.sequence.push(Some(SequenceWord { zones, idf }));
+        let lead = if is_stopword(&token.word.exact) { None } else { self.lead(token, stems)? };
+        let stem = token.word.stem.clone();
+        let (relatives, family_idf) = (Vec::new(), 0.0);
+        self.sequence.push(Some(SequenceWord { stem, zones, idf, lead, relatives, family_idf }));
         Ok(())
+    }
+
+    fn lead(&mut self, token: &Token<'_>, stems: &[Weighted]) -> tantivy::Result<Option<Lead>> {
+        let text = self.view.fields().body.stem;
+        let Some(body) = stems.iter().position(|weighted| weighted.field == text).filter(|body| *body > 0)
+        else {
+            return Ok(None);
+        };
+        let part = self.lead_term(&token.word.stem, |zone| zone.parts)?;
+        let mut compound_parts = Vec::with_capacity(2 * token.word.parts.len());
+        for part in &token.word.parts {
+            compound_parts.push(self.lead_term(&part.stem, |zone| zone.stem)?);
+            compound_parts.push(self.lead_term(&part.stem, |zone| zone.parts)?);
+        }
+        Ok(Some(Lead { body, part, compound_parts }))
+    }
+
+    fn lead_term(&mut self, term: &str, layer: fn(&Zone) -> IndexField) -> tantivy::Result<LeadTerm> {
+        let fields = self.view.fields();
+        let mut look_up = |field| -> tantivy::Result<FieldTerm> {
+            Ok(FieldTerm { field, postings: self.look_ups.postings(field, term)? })
+        };
+        Ok(LeadTerm { headline: look_up(layer(&fields.headline))?, body: look_up(layer(&fields.body))? })
     }
 
     /// One word: its stem, or all parts of the compound it is.
@@ -69,10 +99,10 @@ impl Planner<'_, '_> {
         let weight = if is_stopword(&word.exact) { rank::STOP } else { 1.0 };
         let mut layers = vec![self.layer(&word.stem, scope.stems(), weight, Some(0))?];
         let mut alternatives = 1;
-        if !parts.is_empty() {
+        if !parts.is_empty() && self.ranking.parts > 0.0 {
             let fields = (scope.stems(), parts);
             if word.parts.is_empty() {
-                layers.push(self.parts_layer(&word.stem, fields, weight * rank::PARTS, 1, true)?);
+                layers.push(self.parts_layer(&word.stem, fields, weight * self.ranking.parts, 1, true)?);
                 alternatives = 2;
             }
             for (n, part) in word.parts.iter().enumerate() {
@@ -80,15 +110,15 @@ impl Planner<'_, '_> {
                 layers.push(self.parts_layer(
                     &part.stem,
                     fields,
-                    weight * rank::PARTS,
+                    weight * self.ranking.compound_parts,
                     alternative,
                     false,
                 )?);
                 alternatives = alternative + 1;
             }
         }
-        if !exacts.is_empty() {
-            layers.push(self.layer(&word.exact, exacts, weight * rank::EXACT, None)?);
+        if !exacts.is_empty() && word.parts.is_empty() {
+            layers.push(self.layer(&word.exact, exacts, weight * self.ranking.exact, None)?);
         }
         Ok(Plan::Word(Arc::new(Word { layers, alternatives })))
     }
@@ -100,14 +130,14 @@ impl Planner<'_, '_> {
         segments: &[Token<'_>],
         scope: &Scope,
     ) -> tantivy::Result<Plan> {
-        let mut layers = vec![self.layer(&whole.word.stem, scope.stems(), 1.0, Some(0))?];
-        if let Scope::Text { exacts, .. } = scope {
-            layers.push(self.layer(&whole.word.exact, exacts, rank::EXACT, None)?);
-        }
-        let joined = Plan::Word(Arc::new(Word { layers, alternatives: 1 }));
+        let joined = one(self.layer(&whole.word.stem, scope.stems(), rank::HYPHENATED, Some(0))?);
         let mut group = Group { any: vec![joined], ..Group::default() };
         if let Some(segments) = Proximity::in_order(segments, scope.text_field()) {
-            group.any.extend(self.proximity(segments, scope)?);
+            // Side by side, the segments match; what that is worth is the bonus of neighbours.
+            let scale = std::mem::replace(&mut self.scale, 0.0);
+            let plan = self.proximity(segments, scope);
+            self.scale = scale;
+            group.any.extend(plan?);
         }
         for segment in segments {
             let segment = self.token(segment, scope)?;
@@ -181,6 +211,7 @@ impl Planner<'_, '_> {
                 self.loosen(inner, &scope, group)
             }
             Ast::All | Ast::Published(_) | Ast::Not(_) => Ok(()),
+            // One of several words that are each enough.
             word => {
                 let is_stop = is_stop(word);
                 let plan = self.node(word, scope)?;

@@ -6,6 +6,7 @@
 
 mod leaf;
 mod proximity;
+mod relatives;
 mod scope;
 mod terms;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use crate::proximity::is_stop;
 use crate::view::{LookUps, Norms, Postings, View};
-use crate::{Ast, Problem, calendar, rank};
+use crate::{Ast, Problem, Ranking, calendar, rank};
 pub(crate) use proximity::{ProximityPlan, ZonePlan};
 use scope::Scope;
 
@@ -74,14 +75,47 @@ pub(crate) struct ZoneTerm {
     pub(crate) postings: Postings,
 }
 
-/// The words of the query in their order, for the bonus of neighbours: `None` parts words that are no neighbours.
+/// The words of the query in their order, for what takes their places: `None` parts words that are no neighbours.
 pub(crate) type Sequence = Vec<Option<SequenceWord>>;
 
 /// One word of the [`Sequence`].
 #[derive(Clone, Debug)]
 pub(crate) struct SequenceWord {
+    pub(crate) stem: Box<str>,
+    /// The stem in every zone.
     pub(crate) zones: Vec<ZoneTerm>,
     pub(crate) idf: f32,
+    /// Where else the beginning of an article may have it; `None` for function words and where not all is searched.
+    pub(crate) lead: Option<Lead>,
+    /// The other words of its family in every zone, all alike, and how rare they are together with it. Only known once the
+    /// best partial matches are asked for.
+    pub(crate) relatives: Vec<ZoneTerm>,
+    pub(crate) family_idf: f32,
+}
+
+/// What is looked for at the beginning of an article, besides the word itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    /// The number of the text among the zones of the stem; those before stand above it.
+    pub(crate) body: usize,
+    /// The word as a part of a compound.
+    pub(crate) part: LeadTerm,
+    /// The parts of the compound it is, each as a word and as a part.
+    pub(crate) compound_parts: Vec<LeadTerm>,
+}
+
+/// A term in headline and text, where only its first place matters.
+#[derive(Clone, Debug)]
+pub(crate) struct LeadTerm {
+    pub(crate) headline: FieldTerm,
+    pub(crate) body: FieldTerm,
+}
+
+/// Where a term of a field is.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldTerm {
+    pub(crate) field: tantivy::schema::Field,
+    pub(crate) postings: Postings,
 }
 
 /// Makes the plans of a query.
@@ -90,10 +124,13 @@ pub(crate) struct Planner<'s, 'v> {
     view: &'s View,
     look_ups: &'s mut LookUps<'v>,
     problems: &'s mut Vec<Problem>,
+    ranking: Ranking,
     expansions_left: usize,
     sequence: Sequence,
     /// Whether any part of a compound will do.
     loose: bool,
+    /// What words weigh now.
+    scale: f32,
     /// Saturation of term frequencies.
     k1: f32,
 }
@@ -104,15 +141,18 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         ast: &'s Ast,
         look_ups: &'s mut LookUps<'v>,
         problems: &'s mut Vec<Problem>,
+        ranking: Ranking,
     ) -> Planner<'s, 'v> {
         Planner {
             ast,
             view: look_ups.view(),
             look_ups,
             problems,
+            ranking,
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
             loose: false,
+            scale: 1.0,
             k1: if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 },
         }
     }
@@ -149,6 +189,18 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
                 Scope::Value(_) | Scope::Id(_) => self.node(inner, scope),
                 _ => self.places(ast, scope),
             },
+            Ast::Variants { original, others } => {
+                let mut group =
+                    Group { any: self.node(original, scope)?.into_iter().collect(), ..Group::default() };
+                let (kept, scale) = (self.sequence.len(), self.scale);
+                self.scale *= rank::SYNONYM;
+                for other in others {
+                    group.any.extend(self.node(other, scope)?);
+                }
+                self.scale = scale;
+                self.sequence.truncate(kept);
+                Ok(simplified(group))
+            }
             Ast::AtLeast(count, members) => {
                 let group = self.any_of(members, scope)?;
                 Ok(simplified(Group { at_least: (*count).min(group.any.len() as u32), ..group }))
@@ -250,6 +302,7 @@ fn is_word(ast: &Ast) -> bool {
         | Ast::Mentions(..) => true,
         Ast::In(field, inner) => field.is_text() && is_word(inner),
         Ast::Or(members) | Ast::AtLeast(_, members) => members.iter().all(is_word),
+        Ast::Variants { .. } => true,
         Ast::All | Ast::Published(_) | Ast::And(_) | Ast::Not(_) => false,
     }
 }
@@ -267,7 +320,7 @@ fn simplified(mut group: Group) -> Option<Plan> {
 /// Whether one word is all that decides the order. Filters beside it do not matter.
 fn is_one_word(ast: &Ast) -> bool {
     let mut words = members(ast).iter().filter(|member| is_telling(member));
-    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
+    matches!((words.next(), words.next()), (Some(Ast::Word(..) | Ast::Variants { .. }), None))
 }
 
 /// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
@@ -279,11 +332,14 @@ fn is_text(ast: &Ast) -> bool {
     let mut question = false;
     let plain = words.all(|member| {
         count += 1;
-        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
-            question = text.ends_with('?');
-            return true;
+        let member = if let Ast::Variants { original, .. } = member { original } else { member };
+        match member {
+            Ast::Word(text, _) | Ast::Phrase { text, .. } => question = text.ends_with('?'),
+            // Several words that make one entry of the synonyms.
+            Ast::And(words) => count += words.len() - 1,
+            _ => return false,
         }
-        false
+        true
     });
     plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
 }

@@ -63,7 +63,7 @@ impl Planner<'_, '_> {
             zones.iter_mut().zip(terms).for_each(|(zone, terms)| zone.leaves.push(terms));
         }
         let rarity: Vec<f32> = (0..proximity.leaves.len()).map(|leaf| self.rarity(leaf, &zones)).collect();
-        let weight = condition_weight(&proximity.condition, &proximity.places, &rarity);
+        let weight = self.scale * condition_weight(&proximity.condition, &proximity.places, &rarity);
         let candidates = Candidates { zones: &zones, places: &proximity.places };
         let candidates = candidates.of(&proximity.condition).unwrap_or_else(|| Group::default().into());
         Ok((!zones.is_empty())

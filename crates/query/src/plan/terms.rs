@@ -33,7 +33,7 @@ impl Planner<'_, '_> {
         for field in fields {
             terms.push(self.zone_term(term, *field)?);
         }
-        let weight = weight * self.idf(&terms);
+        let weight = weight * self.scale * self.idf(&terms);
         Ok(Layer { terms, weight, k1: self.k1, alternative, onto: false })
     }
 
@@ -59,7 +59,7 @@ impl Planner<'_, '_> {
         if !onto {
             terms.append(&mut words);
         }
-        let weight = weight * rank::idf(with, self.view.docs());
+        let weight = weight * self.scale * rank::idf(with, self.view.docs());
         Ok(Layer { terms, weight, k1: self.k1, alternative: Some(alternative), onto })
     }
 
@@ -152,7 +152,7 @@ impl Planner<'_, '_> {
     /// The layer of a wildcard's terms: one pseudo-word.
     pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
-        let weight = weight * rank::idf(with, self.view.docs());
+        let weight = weight * self.scale * rank::idf(with, self.view.docs());
         Layer { terms, weight, k1: self.k1, alternative: Some(0), onto: false }
     }
 }
@@ -222,6 +222,6 @@ impl<A: Automaton> Automaton for Bounded<'_, A> {
 }
 
 /// In how many articles the term is in this field.
-fn frequency(term: &ZoneTerm) -> u64 {
+pub(super) fn frequency(term: &ZoneTerm) -> u64 {
     term.postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
 }

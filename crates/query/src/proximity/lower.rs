@@ -59,6 +59,10 @@ impl Lowering {
                 let count = (*count).min(members.len() as u32);
                 (count > 0).then_some(Condition::AtLeast(count, members))
             }
+            Ast::Variants { original, others } => {
+                let all = [&**original].into_iter().chain(others);
+                all_of(all.filter_map(|member| self.condition(member, field)).collect(), Condition::Any)
+            }
             Ast::Not(inner) => Some(Condition::Not(Box::new(self.condition(inner, field)?))),
             Ast::In(inner_field, inner) => self.condition(inner, Some(*inner_field)),
             Ast::Within(unit, inner) => {
@@ -100,6 +104,11 @@ impl Lowering {
             }
             Ast::Or(members) => {
                 let members: Vec<_> = members.iter().filter_map(|member| self.place(member, field)).collect();
+                (!members.is_empty()).then_some(Places::Any(members))
+            }
+            Ast::Variants { original, others } => {
+                let all = [&**original].into_iter().chain(others);
+                let members: Vec<_> = all.filter_map(|member| self.place(member, field)).collect();
                 (!members.is_empty()).then_some(Places::Any(members))
             }
             Ast::In(inner_field, inner) => self.place(inner, Some(*inner_field)),

@@ -6,17 +6,17 @@
 //! only look at what is left.
 
 mod bits;
-mod neighbours;
 mod node;
 mod postings;
 mod proximity;
+mod rescore;
 mod word;
 
 use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
-pub(crate) use neighbours::reward_neighbours;
+pub(crate) use rescore::bonuses;
 
 use crate::SearchError;
 use crate::plan::Plan;

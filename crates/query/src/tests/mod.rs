@@ -5,6 +5,7 @@ mod naive;
 mod naive_places;
 mod oracle;
 mod query_table;
+mod random_query;
 pub(crate) mod ranking;
 mod rules;
 mod service;

@@ -169,6 +169,7 @@ fn is_word(ast: &Ast) -> bool {
         | Ast::Mentions(..) => true,
         Ast::In(field, inner) => field.is_text() && is_word(inner),
         Ast::Or(members) | Ast::AtLeast(_, members) => members.iter().all(is_word),
+        Ast::Variants { .. } => true,
         _ => false,
     }
 }
@@ -256,6 +257,14 @@ fn in_field(ast: &'static Ast, article: &'static Article, field: Option<Field>, 
         Ast::Published(range) => {
             let day = article.published.in_berlin().date();
             Some(range.first.is_none_or(|first| first <= day) && range.last.is_none_or(|last| day <= last))
+        }
+        Ast::Variants { original, others } => {
+            let known: Vec<bool> = [&**original]
+                .into_iter()
+                .chain(others)
+                .filter_map(|member| in_field(member, article, field, loose))
+                .collect();
+            (!known.is_empty()).then(|| known.contains(&true))
         }
         Ast::In(inner_field, inner) => in_field(inner, article, Some(*inner_field), loose),
         Ast::And(members) => {

@@ -78,6 +78,7 @@ fn every_row_finds_what_it_must_and_nothing_it_must_not() {
             limit: Some(100),
             group: Some(false),
             highlight: Some(false),
+            synonyms: Some(false),
             ..SearchRequest::default()
         };
         let answer = service.search(&request, &visibility).unwrap();

@@ -70,7 +70,7 @@ impl Random {
 /// What a rule looks for, also what it excludes.
 fn words(ast: &Ast, found: &mut Vec<String>) {
     match ast {
-        Ast::All | Ast::Published(_) => {}
+        Ast::All | Ast::Published(_) | Ast::Variants { .. } => {}
         Ast::Word(text, _) | Ast::Phrase { text, .. } | Ast::Exact(text, _) | Ast::Fuzzy(text, ..) => {
             found.push(text.clone());
         }
