@@ -91,6 +91,15 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print rules of IPTC's EXTRA as queries
+    ConvertRule {
+        /// A rule, JSON with rules, or JSON Lines; standard input without it
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+        /// Print JSON, with what was repaired or ignored
+        #[arg(long)]
+        json: bool,
+    },
     /// Answer a query in the terminal
     Search(Box<SearchArgs>),
     /// Serve the HTTP API and the search page

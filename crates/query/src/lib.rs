@@ -12,6 +12,7 @@ mod collect;
 mod cursor;
 mod eval;
 mod explain;
+mod find;
 mod groups;
 mod highlight;
 #[cfg(feature = "http")]
@@ -45,7 +46,7 @@ pub use depesche_analysis as analysis;
 pub use eval::{Evaluation, JudgedQuery, QueryResult, compare_rankings, evaluate, judged, measure};
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
-pub use parse::parse;
+pub use parse::{parse, parse_extra};
 pub use rank::Ranking;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};

@@ -7,16 +7,17 @@ use std::time::Instant;
 use depesche_store::{Article, Store, Stored, Visibility};
 
 use crate::ask::Question;
-use crate::collect::{Candidate, Found, Wanted, collect};
+use crate::collect::{Candidate, Wanted};
+use crate::find::{Answered, find, rerank};
 use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
-use crate::plan::{Plan, Planner, Sequence};
+use crate::plan::Planner;
 use crate::suggest::{Asked, did_you_mean};
 use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
 use crate::{
-    ArticleHighlights, Ast, Explanation, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort,
-    calendar, cursor, explain, parse, rank, related, run,
+    ArticleHighlights, Ast, Explanation, Hit, Problem, Ranking, RelatedTerm, SearchAnswer, SearchRequest,
+    Sort, calendar, cursor, explain, parse, rank, related,
 };
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
@@ -101,6 +102,18 @@ impl SearchService {
         self.answer(request, visibility, None)
     }
 
+    /// Answers a search for a tree, as a converted rule is one, instead of the text `q` of the request. It may be larger
+    /// than a query that is typed. Only what has all that is asked for is found: a rule has no partial matches.
+    pub fn search_tree(
+        &self,
+        ast: &Ast,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to((ast.clone(), Vec::new()), false, request, visibility, deadline)
+    }
+
     /// Answers one search as `visibility` allows; gives up with [`SearchError::Timeout`] soon after `deadline`.
     pub fn search_until(
         &self,
@@ -132,9 +145,22 @@ impl SearchService {
         visibility: &Visibility,
         deadline: Option<Instant>,
     ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to(parse(&request.q), true, request, visibility, deadline)
+    }
+
+    /// Answers what was understood; `lenient` if the best partial matches will do where nothing has all of it.
+    fn answer_to(
+        &self,
+        (asked, mut problems): (Ast, Vec<Problem>),
+        lenient: bool,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
         let began = Instant::now();
-        let (asked, mut problems) = parse(&request.q);
         let (ast, synonyms) = match request.synonyms {
+            // A rule names all it means.
+            _ if !lenient => (asked.clone(), Vec::new()),
             Some(false) => (asked.clone(), Vec::new()),
             _ => self.synonyms.now().widen(&asked),
         };
@@ -155,7 +181,7 @@ impl SearchService {
         };
         let mut look_ups = LookUps::new(&view);
         let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems, self.ranking);
-        let Answered { mut found, partial, sequence, plan } = find(&mut planner, &view, &wanted)?;
+        let Answered { mut found, partial, sequence, plan } = find(&mut planner, &view, &wanted, lenient)?;
         if request.sort == Sort::Relevance {
             rerank(&mut found.best, question.reranked(), (&sequence, &self.ranking), &view)?;
         }
@@ -267,72 +293,6 @@ impl SearchService {
         }
         Ok(hits)
     }
-}
-
-/// What was found, and by what.
-struct Answered {
-    found: Found,
-    /// Whether nothing has all the words.
-    partial: bool,
-    /// The words in their order.
-    sequence: Sequence,
-    plan: Plan,
-}
-
-/// What has all the words; where nothing does, or where the query is a text, the best partial matches.
-fn find(planner: &mut Planner<'_, '_>, view: &View, wanted: &Wanted<'_>) -> Result<Answered, SearchError> {
-    let (plan, mut sequence) = planner.strict()?;
-    if !planner.is_text() {
-        let found = collect(&plan, view, wanted)?;
-        if found.total > 0 {
-            return Ok(Answered { found, partial: false, sequence, plan });
-        }
-    }
-    let Some(relaxed) = planner.relaxed()? else {
-        return Ok(Answered { found: collect(&plan, view, wanted)?, partial: false, sequence, plan });
-    };
-    planner.add_relatives(&mut sequence)?;
-    let found = collect(&relaxed, view, wanted)?;
-    let partial = found.total > 0 && !(planner.is_text() && exists(&plan, view, wanted)?);
-    Ok(Answered { found, partial, sequence, plan: relaxed })
-}
-
-/// Whether anything has all the words.
-fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, SearchError> {
-    let count = Wanted {
-        keep: 0,
-        group: false,
-        facets: Vec::new(),
-        by_day: false,
-        sort: Sort::Newest,
-        ..wanted.clone()
-    };
-    Ok(collect(strict, view, &count)?.total > 0)
-}
-
-/// Orders the first `count` hits anew with the bonuses for the places of the words.
-fn rerank(
-    best: &mut [Candidate],
-    count: usize,
-    (sequence, ranking): (&Sequence, &Ranking),
-    view: &View,
-) -> Result<(), SearchError> {
-    if sequence.iter().all(Option::is_none) {
-        return Ok(());
-    }
-    let count = count.min(best.len());
-    let best = &mut best[..count];
-    best.sort_unstable_by_key(|candidate| (candidate.segment, candidate.doc));
-    for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
-        let segment = hits[0].segment;
-        let docs: Vec<_> = hits.iter().map(|hit| hit.doc).collect();
-        let bonuses = run::bonuses(sequence, ranking, &view.segments()[segment], segment, &docs)?;
-        for (hit, bonus) in hits.iter_mut().zip(bonuses) {
-            hit.position.score += bonus.sum();
-        }
-    }
-    best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));
-    Ok(())
 }
 
 /// How the hits of a page are highlighted.
