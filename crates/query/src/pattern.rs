@@ -191,6 +191,11 @@ impl Shape {
                     literal.is_empty() || windows.any(|window| window.eq_ignore_ascii_case(&literal))
                 }
             },
+            Shape::Fuzzy(Fuzzy { first: Some(first), .. })
+                if surface.as_bytes().first().map(u8::to_ascii_lowercase) != Some(*first) =>
+            {
+                false
+            }
             Shape::Fuzzy(fuzzy) => surface.len().abs_diff(fuzzy.letters) <= usize::from(MAX_EDITS),
         }
     }
@@ -199,11 +204,14 @@ impl Shape {
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
     LazyLock::new(|| [1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
 
-/// Words at most so many letters off: put in, left out, replaced, or two neighbours exchanged.
+/// Words at most so many letters off: put in, left out, replaced, or two neighbours exchanged. Where two may be off, the first
+/// has to be right: slips there are rare, and nearly all words so far off are others.
 #[derive(Clone)]
 pub(crate) struct Fuzzy {
     /// Of the word.
     letters: usize,
+    /// What a match has to begin with.
+    first: Option<u8>,
     dfa: std::sync::Arc<DFA>,
 }
 
@@ -217,32 +225,42 @@ impl Fuzzy {
     /// Of a term.
     pub(crate) fn new(term: &str, edits: u8) -> Fuzzy {
         let builder = &BUILDERS[usize::from(edits.clamp(1, MAX_EDITS) - 1)];
-        Fuzzy { letters: term.chars().count(), dfa: std::sync::Arc::new(builder.build_dfa(term)) }
+        Fuzzy {
+            letters: term.chars().count(),
+            first: term.bytes().next().filter(|_| edits > 1),
+            dfa: std::sync::Arc::new(builder.build_dfa(term)),
+        }
     }
 
     /// Whether a term is so near.
     pub(crate) fn matches(&self, term: &str) -> bool {
-        matches!(self.dfa.eval(term), Distance::Exact(_))
+        let begins = self.first.is_none_or(|first| term.as_bytes().first() == Some(&first));
+        begins && matches!(self.dfa.eval(term), Distance::Exact(_))
     }
 }
 
 impl Automaton for Fuzzy {
-    type State = u32;
+    /// `None` before the first letter.
+    type State = Option<u32>;
 
-    fn start(&self) -> u32 {
-        self.dfa.initial_state()
+    fn start(&self) -> Option<u32> {
+        None
     }
 
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.dfa.distance(*state), Distance::Exact(_))
+    fn is_match(&self, state: &Option<u32>) -> bool {
+        let state = state.unwrap_or(self.dfa.initial_state());
+        matches!(self.dfa.distance(state), Distance::Exact(_))
     }
 
-    fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
+    fn can_match(&self, state: &Option<u32>) -> bool {
+        *state != Some(SINK_STATE)
     }
 
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.dfa.transition(*state, byte)
+    fn accept(&self, state: &Option<u32>, byte: u8) -> Option<u32> {
+        match state {
+            None if self.first.is_some_and(|first| first != byte) => Some(SINK_STATE),
+            state => Some(self.dfa.transition(state.unwrap_or(self.dfa.initial_state()), byte)),
+        }
     }
 }
 
@@ -314,7 +332,8 @@ mod tests {
         #[test]
         fn letters_off(word in "[abü]{1,5}", term in "[abü]{0,6}", edits in 1_u8..=2) {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            let near = distance(&chars(&word), &chars(&term)) <= usize::from(edits);
+            let begins = edits < 2 || word.bytes().next() == term.bytes().next();
+            let near = begins && distance(&chars(&word), &chars(&term)) <= usize::from(edits);
             prop_assert_eq!(Fuzzy::new(&word, edits).matches(&term), near, "{} {}", word, term);
         }
     }

@@ -249,7 +249,7 @@ fn in_field(ast: &'static Ast, article: &'static Article, field: Option<Field>, 
         Ast::Fuzzy(text, edits, _) => {
             let near = |wanted: &str, term: &str| {
                 let chars = |text: &str| text.chars().collect::<Vec<_>>();
-                naive_places::edit_distance(&chars(wanted), &chars(term)) <= usize::from(*edits)
+                naive_places::is_near(&chars(wanted), &chars(term), *edits)
             };
             let exact = exact_form(text);
             Some(scope.has_like(|term| near(&exact, term), |value| near(&text.to_lowercase(), value)))

@@ -118,7 +118,7 @@ impl Zone {
                 single(self.positions(|token| {
                     self.has_exact(token, |exact| {
                         let exact: Vec<char> = exact.chars().collect();
-                        edit_distance(&wanted, &exact) <= usize::from(*edits)
+                        is_near(&wanted, &exact, *edits)
                     })
                 }))
             }
@@ -338,8 +338,13 @@ pub(super) fn has_shape(pattern: &[char], term: &[char]) -> bool {
     }
 }
 
+/// Whether a term is at most so many letters off; where two may be, the first has to be right.
+pub(super) fn is_near(wanted: &[char], term: &[char], edits: u8) -> bool {
+    (edits < 2 || wanted.first() == term.first()) && edit_distance(wanted, term) <= usize::from(edits)
+}
+
 /// Letters put in, left out, replaced, or exchanged with their neighbour, each at most once.
-pub(super) fn edit_distance(a: &[char], b: &[char]) -> usize {
+fn edit_distance(a: &[char], b: &[char]) -> usize {
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {
