@@ -7,6 +7,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::apply::apply;
 use super::delivery::{Mark, Prepared, Receipt};
+use super::dictionary::Dictionary;
 use crate::{Error, ErrorKind};
 
 /// Deliveries in one transaction, at most: bounds the memory of a group and the wait of its first caller.
@@ -88,6 +89,7 @@ fn commit(connection: &mut Connection, group: &[Job]) -> rusqlite::Result<Vec<Ve
         transaction.query_row("SELECT value FROM counter WHERE name = 'seq'", [], |row| row.get(0))?;
     let mut seq = before;
     let mut receipts = Vec::with_capacity(group.len());
+    let dictionaries = store_dictionaries(&transaction, group)?;
     for job in group {
         let mut answered = Vec::with_capacity(job.deliveries.len());
         for delivery in &job.deliveries {
@@ -111,5 +113,21 @@ fn commit(connection: &mut Connection, group: &[Job]) -> rusqlite::Result<Vec<Ve
         transaction.execute("UPDATE counter SET value = ?1 WHERE name = 'seq'", [seq])?;
     }
     transaction.commit()?;
+    dictionaries.into_iter().for_each(Dictionary::set_stored);
     Ok(receipts)
+}
+
+/// Stores the dictionaries that these jobs are the first to need.
+fn store_dictionaries<'j>(
+    connection: &Connection,
+    group: &'j [Job],
+) -> rusqlite::Result<Vec<&'j Dictionary>> {
+    let mut stored: Vec<&Dictionary> = Vec::new();
+    for dictionary in group.iter().flat_map(|job| &job.deliveries).filter_map(|one| one.dictionary.as_deref())
+    {
+        if !stored.iter().any(|known| std::ptr::eq(*known, dictionary)) && dictionary.store(connection)? {
+            stored.push(dictionary);
+        }
+    }
+    Ok(stored)
 }
