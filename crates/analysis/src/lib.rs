@@ -31,5 +31,5 @@ pub use lexicon::LexiconFlags;
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Token, TokenKind, analyze, analyze_at, tokens};
-pub use vocabulary::{Occurrence, Vocabulary};
+pub use vocabulary::{Occurrence, Unknown, Vocabulary};
 pub use word::{Word, word};

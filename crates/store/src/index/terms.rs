@@ -41,13 +41,23 @@ impl Terms {
 
     /// The numbers in the order of their terms, byte by byte.
     pub(super) fn in_order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
-        order.sort_unstable_by_key(|number| self.get(*number));
-        order
+        // Most are told apart by their first bytes, without looking for them elsewhere in memory.
+        let first = |term: &str| {
+            let mut first = [0; 8];
+            first.iter_mut().zip(term.bytes()).for_each(|(to, byte)| *to = byte);
+            u64::from_be_bytes(first)
+        };
+        let numbers = 0..self.ends.len() as u32;
+        let mut order: Vec<(u64, u32)> = numbers.map(|number| (first(self.get(number)), number)).collect();
+        order.sort_unstable_by(|(a, one), (b, other)| {
+            a.cmp(b).then_with(|| self.get(*one).cmp(self.get(*other)))
+        });
+        order.into_iter().map(|(_, number)| number).collect()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
+    /// The terms alone, without what new ones are numbered by.
+    pub(super) fn texts(&self) -> Terms {
+        Terms { text: self.text.clone(), ends: self.ends.clone(), ..Terms::default() }
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -109,6 +119,11 @@ impl Forms {
     pub(super) fn parts(&self, word: u32) -> &[u32] {
         let (from, to) = self.words[word as usize].parts;
         &self.parts[from as usize..to as usize]
+    }
+
+    /// All but what words count in fingerprints.
+    pub(super) fn without_hashes(&self) -> Forms {
+        Forms { words: self.words.clone(), parts: self.parts.clone(), hashes: Vec::new() }
     }
 
     /// Gives every term the number `renumbered` has for it.
