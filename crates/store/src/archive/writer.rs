@@ -1,7 +1,9 @@
 //! The one writer: deliveries of concurrent callers share a transaction and its fsync.
 
 use std::sync::mpsc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
@@ -12,6 +14,9 @@ use crate::{Error, ErrorKind};
 
 /// Deliveries in one transaction, at most: bounds the memory of a group and the wait of its first caller.
 const GROUP: usize = 2_000;
+
+/// A writer that had nothing to do for so long puts things in order.
+const IDLE: Duration = Duration::from_millis(200);
 
 /// What a caller wants written in one transaction, and where to answer once it is durable.
 pub(super) struct Job {
@@ -41,7 +46,8 @@ pub(super) fn start(mut connection: Connection) -> Result<(mpsc::SyncSender<Job>
     let thread = std::thread::Builder::new()
         .name("archive".to_owned())
         .spawn(move || {
-            while let Ok(first) = jobs.recv() {
+            let mut written = 0;
+            while let Some(first) = next(&jobs, &connection, &mut written) {
                 let mut size = first.deliveries.len();
                 let mut group = vec![first];
                 while size < GROUP {
@@ -49,6 +55,7 @@ pub(super) fn start(mut connection: Connection) -> Result<(mpsc::SyncSender<Job>
                     size += job.deliveries.len();
                     group.push(job);
                 }
+                written += size;
                 write(&mut connection, group);
             }
             fold_log(&connection);
@@ -57,6 +64,27 @@ pub(super) fn start(mut connection: Connection) -> Result<(mpsc::SyncSender<Job>
             Error::with_source(ErrorKind::Storage, "the archive's writer could not start", error)
         })?;
     Ok((sender, thread))
+}
+
+/// Waits for the next job. After many deliveries, given here, what they left in the log goes into the file meanwhile, and
+/// the memory of the cache is given back.
+fn next(jobs: &mpsc::Receiver<Job>, connection: &Connection, written: &mut usize) -> Option<Job> {
+    if *written < GROUP {
+        return jobs.recv().ok();
+    }
+    match jobs.recv_timeout(IDLE) {
+        Ok(job) => return Some(job),
+        Err(RecvTimeoutError::Disconnected) => return None,
+        Err(RecvTimeoutError::Timeout) => *written = 0,
+    }
+    // Waits for no reader. What it leaves is folded in the end.
+    let tidied = connection
+        .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        .and_then(|()| connection.release_memory());
+    if let Err(error) = tidied {
+        tracing::debug!(%error, "the archive's log stays as long as it is");
+    }
+    jobs.recv().ok()
 }
 
 /// Moves the write-ahead log into the database file, so that a folder at rest is one file that can be copied. Everything

@@ -223,8 +223,10 @@ impl Words {
             ends.push(sum);
             sum += *count as usize;
         }
-        postings.clear();
-        postings.resize(sum, 0);
+        // All of them are written; what is there of a stretch before need not be wiped.
+        if postings.len() < sum {
+            postings.resize(sum, 0);
+        }
         self.each(layer, dictionary, |place, doc, position| {
             if let Some(end) = place.checked_sub(stretch.start).and_then(|place| ends.get_mut(place)) {
                 postings[*end] = u64::from(doc) << 32 | u64::from(position);

@@ -43,12 +43,12 @@ impl Terms {
     pub(super) fn in_order(&self) -> Vec<u32> {
         // Most are told apart by their first bytes, without looking for them elsewhere in memory.
         let first = |term: &str| {
-            let mut first = [0; 8];
+            let mut first = [0; 16];
             first.iter_mut().zip(term.bytes()).for_each(|(to, byte)| *to = byte);
-            u64::from_be_bytes(first)
+            u128::from_be_bytes(first)
         };
         let numbers = 0..self.ends.len() as u32;
-        let mut order: Vec<(u64, u32)> = numbers.map(|number| (first(self.get(number)), number)).collect();
+        let mut order: Vec<(u128, u32)> = numbers.map(|number| (first(self.get(number)), number)).collect();
         order.sort_unstable_by(|(a, one), (b, other)| {
             a.cmp(b).then_with(|| self.get(*one).cmp(self.get(*other)))
         });
