@@ -199,7 +199,8 @@ impl Words {
             let mut from = 0;
             for (place, end) in stretch.zip(ends) {
                 if end > from {
-                    write_term(&mut serializer, dictionary.term(place), &postings[from..end])?;
+                    let postings = &postings[from as usize..end as usize];
+                    write_term(&mut serializer, dictionary.term(place), postings)?;
                 }
                 from = end;
             }
@@ -215,21 +216,22 @@ impl Words {
         counts: &[u32],
         stretch: Range<usize>,
         postings: &mut Vec<u64>,
-    ) -> Vec<usize> {
+    ) -> Vec<u32> {
         // Where the next posting of each term goes; in the end, where they end.
         let mut ends = Vec::with_capacity(stretch.len());
         let mut sum = 0;
         for count in &counts[stretch.clone()] {
             ends.push(sum);
-            sum += *count as usize;
+            sum += *count;
         }
+        let sum = sum as usize;
         // All of them are written; what is there of a stretch before need not be wiped.
         if postings.len() < sum {
             postings.resize(sum, 0);
         }
         self.each(layer, dictionary, |place, doc, position| {
             if let Some(end) = place.checked_sub(stretch.start).and_then(|place| ends.get_mut(place)) {
-                postings[*end] = u64::from(doc) << 32 | u64::from(position);
+                postings[*end as usize] = u64::from(doc) << 32 | u64::from(position);
                 *end += 1;
             }
         });
