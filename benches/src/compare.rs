@@ -56,11 +56,7 @@ pub(crate) fn compare(place: &Place, corpus: &Corpus, run: &Run<'_>) -> anyhow::
     let machine = Machine::describe(place);
     let depesche = depesche(place, corpus, run)?;
     let peers = peers::measure(place, corpus, run.clients, run.pace);
-    let name = run.machine.map_or_else(|| machine.name(), str::to_owned);
-    let folder = run.out.map_or_else(
-        || place.workspace.join("benches/runs").join(format!("{}-{name}", machine.date)),
-        Path::to_owned,
-    );
+    let folder = machine.folder(place, run.machine, run.out);
     let results = Results {
         command: command(corpus, run),
         seconds: rounded(began.elapsed().as_secs_f64()),

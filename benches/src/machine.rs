@@ -1,6 +1,7 @@
 //! Where and with what a run was made. Never the name of the host: runs are published.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use depesche_store::Moment;
@@ -51,6 +52,13 @@ impl Machine {
             commit: told(Command::new("git").args(["describe", "--always", "--dirty", "--exclude=*"])),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
         }
+    }
+
+    /// The folder of a run: the one wished for, else by date and machine.
+    pub(crate) fn folder(&self, place: &Place, name: Option<&str>, wished: Option<&Path>) -> PathBuf {
+        let name = name.map_or_else(|| self.name(), str::to_owned);
+        let usual = || place.workspace.join("benches/runs").join(format!("{}-{name}", self.date));
+        wished.map_or_else(usual, Path::to_owned)
     }
 
     /// A short name for a folder.

@@ -1,6 +1,6 @@
 //! Measurements of Depesche beside what a user would pick instead.
 //!
-//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`), one per peer (`opensearch`, `lucene`);
+//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`, `relevance`), one per peer (`opensearch`, `lucene`);
 //! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
 mod analysis;
@@ -8,11 +8,13 @@ mod bulk;
 mod client;
 mod compare;
 mod corpus;
+mod curve;
 mod figures;
 mod formats;
 mod highlight;
 mod http;
 mod ingest;
+mod kinds;
 mod load;
 mod lucene;
 mod machine;
@@ -21,6 +23,7 @@ mod output;
 mod peers;
 mod place;
 mod process;
+mod relevance;
 mod report;
 mod search;
 mod server;
@@ -88,10 +91,33 @@ enum Question {
     Search,
     /// What does it cost to highlight an article?
     Highlight,
+    /// What does each kind of query cost, and the worst one?
+    Kinds,
+    /// How do costs grow with the archive? Written to benches/runs
+    Curve {
+        /// Sizes of the corpora
+        #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000], value_name = "N")]
+        sizes: Vec<usize>,
+        /// Write the run into this folder [default: benches/runs/<date>-<machine>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// How fast does `depesche serve` answer, and in how much memory?
     Http,
     /// The same corpus and the same load on OpenSearch and Lucene
     Peers,
+    /// How good is the order of hits, what does each part of the ranking bring, and how good are the peers?
+    Relevance {
+        /// Folder of the judged sets: docs.jsonl, queries.dev.tsv and qrels.dev.tsv in a folder each
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// Name of the machine in the run's folder [default: cores and CPU]
+        #[arg(long, value_name = "NAME")]
+        machine: Option<String>,
+        /// Write the run into this folder [default: benches/runs/<date>-<machine>]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// All of it in one run, written to benches/runs
     Compare {
         /// Name of the machine in the run's folder [default: cores and CPU]
@@ -137,12 +163,27 @@ fn run(args: &Args) -> anyhow::Result<()> {
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&highlight::measure(data.path(), &corpus)?)
         }
+        Question::Kinds => {
+            let corpus = corpus()?;
+            let data = ingest::quietly(&place, &corpus)?;
+            output::json(&kinds::measure(data.path(), &corpus)?)
+        }
+        Question::Curve { sizes, out } => {
+            let folder = out.clone().unwrap_or_else(|| {
+                let machine = machine::Machine::describe(&place);
+                place.workspace.join("benches/runs").join(format!("{}-{}", machine.date, machine.name()))
+            });
+            curve::measure(&place, sizes, &folder)
+        }
         Question::Http => {
             let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&http::measure(&place, data.path(), &corpus, clients, pace)?)
         }
         Question::Peers => output::json(&peers::measure(&place, &corpus()?, clients, pace)),
+        Question::Relevance { data, machine, out } => {
+            relevance::measure(&place, data, machine.as_deref(), out.as_deref())
+        }
         Question::Compare { machine, out } => {
             let run = compare::Run { clients, pace, machine: machine.as_deref(), out: out.as_deref() };
             compare::compare(&place, &corpus()?, &run)

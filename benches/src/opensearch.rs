@@ -50,7 +50,7 @@ pub(crate) struct Kind {
 }
 
 /// The analysers: what German users take, and the one that finds parts of compounds.
-fn analysers() -> [(&'static str, Value); 2] {
+pub(crate) fn analysers() -> [(&'static str, Value); 2] {
     let german = json!({ "analyzer": { "wire": { "type": "german" } } });
     let decompounder = json!({
         "filter": {
@@ -77,20 +77,22 @@ pub(crate) fn measure(
     clients: &[usize],
     pace: Pace,
 ) -> anyhow::Result<OpenSearch> {
-    let scripts = place.peer("opensearch")?;
-    say("building OpenSearch");
-    process::done(Command::new(scripts.join("setup.sh")).env_remove("OS_LINE"))?;
     let data = place.scratch()?;
-    let node = Node::start(&scripts, data.path())?;
+    let node = Node::build_and_start(place, data.path())?;
     let mut client = Client::connect(node.address)?;
-    let told = client.ask(&Request::json("GET", "/", &Value::Null))?;
-    let version = told["version"]["number"].as_str().unwrap_or("unknown").to_owned();
+    let version = version(&mut client)?;
     let mut kinds = BTreeMap::new();
     for (name, analysis) in analysers() {
         say(&format!("OpenSearch {version}, {name}"));
         kinds.insert(name, kind(&node, &mut client, &analysis, corpus, clients, pace)?);
     }
     Ok(OpenSearch { version, start_ms: node.start_ms, kinds })
+}
+
+/// The version of a node.
+pub(crate) fn version(client: &mut Client) -> anyhow::Result<String> {
+    let told = client.ask(&Request::json("GET", "/", &Value::Null))?;
+    Ok(told["version"]["number"].as_str().unwrap_or("unknown").to_owned())
 }
 
 fn kind(
@@ -148,13 +150,21 @@ fn answers(client: &mut Client, path: &str, corpus: &Corpus) -> anyhow::Result<A
 
 /// One node, ended when dropped; it also ends when this process does, by its standard input.
 #[derive(Debug)]
-struct Node {
+pub(crate) struct Node {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     start_ms: f64,
 }
 
 impl Node {
+    /// A node with its data in this folder.
+    pub(crate) fn build_and_start(place: &Place, data: &Path) -> anyhow::Result<Node> {
+        let scripts = place.peer("opensearch")?;
+        say("building OpenSearch");
+        process::done(Command::new(scripts.join("setup.sh")).env_remove("OS_LINE"))?;
+        Node::start(&scripts, data)
+    }
+
     fn start(scripts: &Path, data: &Path) -> anyhow::Result<Node> {
         let log = std::fs::File::create(data.join("log"))?;
         let mut command = Command::new(scripts.join("node.sh"));

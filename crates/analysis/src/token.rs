@@ -69,21 +69,41 @@ pub fn analyze<'t>(text: &'t str, mut sink: impl FnMut(Token<'t>)) {
     each(text, |found| sink(found.analyzed()));
 }
 
-/// Hands the tokens of `text` at `positions`, which ascend, to `sink`; other words are only counted. Gives back how many
-/// positions the text has.
+/// Which words of a text are analysed.
+#[derive(Clone, Copy, Debug)]
+pub enum Positions<'p> {
+    /// All of them.
+    All,
+    /// Those at these positions, which ascend and count from the one given.
+    At(&'p [u32], u32),
+}
+
+/// Hands the tokens of `text` at `positions` to `sink`; other words are only counted. `begins` is told the position and the
+/// number of each sentence. Gives back how many positions the text has.
 pub fn analyze_at<'t>(
     text: &'t str,
-    positions: impl IntoIterator<Item = u32>,
+    positions: Positions<'_>,
+    mut begins: impl FnMut(u32, u32),
     mut sink: impl FnMut(Token<'t>),
 ) -> u32 {
     let mut count = 0;
-    let mut positions = positions.into_iter().peekable();
+    let mut sentence = None;
+    let mut rest = positions;
     each(text, |found| {
         count += u32::from(found.kind == TokenKind::Word);
-        while positions.next_if(|wanted| *wanted < found.position).is_some() {}
-        if positions.peek() == Some(&found.position) {
-            sink(found.analyzed());
+        if sentence != Some(found.sentence) {
+            begins(found.position, found.sentence);
+            sentence = Some(found.sentence);
         }
+        if let Positions::At(wanted, base) = &mut rest {
+            let at = found.position + *base;
+            let passed = wanted.iter().take_while(|position| **position < at).count();
+            *wanted = &wanted[passed..];
+            if wanted.first() != Some(&at) {
+                return;
+            }
+        }
+        sink(found.analyzed());
     });
     count
 }

@@ -49,7 +49,7 @@ pub struct Occurrence {
 /// large it is.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    /// A power of two of them, at most five eighths in use.
+    /// A power of two of them, at most three quarters in use.
     slots: Vec<Slot>,
     count: u32,
     /// The written words that do not fit into a slot.
@@ -194,7 +194,7 @@ impl Vocabulary {
 
     /// Adds a word that is not there yet; gives back its number.
     pub(crate) fn insert(&mut self, wanted: &Wanted<'_>) -> u32 {
-        if self.len() * 8 >= self.slots.len() * 5 {
+        if self.len() * 4 >= self.slots.len() * 3 {
             let larger = vec![Slot::default(); (self.slots.len() * 2).max(SMALLEST)];
             let smaller = mem::replace(&mut self.slots, larger);
             smaller.into_iter().filter(|slot| slot.number > 0).for_each(|slot| self.put(slot));

@@ -143,6 +143,12 @@ pub(crate) fn analyze_whole(surface: &str) -> Word {
     Word::simple(stem::stem(&folded(&letters).text), letters::exact(&letters.text))
 }
 
+/// The letters of `written` as exact terms have them: lower case, ä/ö/ü as ae/oe/ue, ß as ss, other diacritics removed. Not
+/// cut into words.
+pub fn exact_form(written: &str) -> String {
+    letters::exact(&Letters::new(written, 0).text)
+}
+
 /// The analysed forms of a single written word, such as a word of a query.
 pub fn word(surface: &str) -> Arc<Word> {
     crate::cache::word(surface, TokenKind::Word)

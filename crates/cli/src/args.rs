@@ -50,6 +50,9 @@ pub(crate) struct Settings {
         value_delimiter = ','
     )]
     pub(crate) preferred_agencies: Option<Vec<String>>,
+    /// File of words that mean the same, beside the built-in ones
+    #[arg(long, global = true, env = "DEPESCHE_SYNONYMS", value_name = "FILE")]
+    pub(crate) synonyms: Option<PathBuf>,
     /// Keep the delivered bytes beside the articles [default: true]
     #[arg(long, global = true, env = "DEPESCHE_KEEP_ORIGINALS", value_name = "BOOL")]
     pub(crate) keep_originals: Option<bool>,
@@ -89,7 +92,7 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Answer a query in the terminal
-    Search(SearchArgs),
+    Search(Box<SearchArgs>),
     /// Serve the HTTP API and the search page
     Serve,
     /// Take in the sample corpus and serve it
@@ -167,6 +170,12 @@ pub(crate) struct SearchArgs {
     /// Show near-duplicates as hits of their own
     #[arg(long)]
     pub(crate) no_group: bool,
+    /// Show so many words that tell the best hits from other articles
+    #[arg(long, value_name = "N")]
+    pub(crate) related: Option<u64>,
+    /// Look only for what is written, not for what means the same
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
     /// Leave highlights out
     #[arg(long)]
     pub(crate) no_highlight: bool,

@@ -28,6 +28,10 @@ pub(crate) struct Config {
     pub(crate) max_delivery_bytes: usize,
     /// Agencies whose article stands for its near-duplicates in a list of hits, the most wanted first; else the newest does.
     pub(crate) preferred_agencies: Vec<String>,
+    /// File of words that mean the same: groups, one a line, parted by commas. It is added to the built-in list and read again
+    /// whenever it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) synonyms: Option<PathBuf>,
     /// Whether the delivered bytes are kept beside the articles.
     pub(crate) keep_originals: bool,
     /// Log lines as text or JSON.
@@ -61,6 +65,7 @@ impl Default for Config {
             search_timeout_ms: 5_000,
             max_delivery_bytes: 32 << 20,
             preferred_agencies: Vec::new(),
+            synonyms: None,
             keep_originals: true,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
@@ -85,6 +90,7 @@ impl Config {
             search_timeout_ms: given.search_timeout_ms.unwrap_or(file.search_timeout_ms),
             max_delivery_bytes: given.max_delivery_bytes.unwrap_or(file.max_delivery_bytes),
             preferred_agencies: given.preferred_agencies.unwrap_or(file.preferred_agencies),
+            synonyms: given.synonyms.or(file.synonyms),
             keep_originals: given.keep_originals.unwrap_or(file.keep_originals),
             log_format: given.log_format.unwrap_or(file.log_format),
             log_level: given.log_level.unwrap_or(file.log_level),

@@ -20,6 +20,9 @@ pub struct SearchAnswer {
     pub understood: String,
     /// What in the query was repaired or ignored, and where.
     pub problems: Vec<Problem>,
+    /// What was also looked for because it means the same; absent if nothing was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<SynonymsUsed>,
     /// The hits of this page.
     pub hits: Vec<Hit>,
     /// Counts by facet asked for, most first.
@@ -28,6 +31,9 @@ pub struct SearchAnswer {
     /// Counts over time, from the first to the last bucket that holds a hit, without gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Vec<Bucket>>,
+    /// Words that tell the best hits from all other articles, the most telling first; absent unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<RelatedTerm>,
     /// Where this page ends; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -44,6 +50,19 @@ pub struct Problem {
     pub to: usize,
     /// What it is and what was done, for a person.
     pub message: String,
+}
+
+/// What was looked for beside a word because it means the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SynonymsUsed {
+    /// The word or words of the query.
+    pub word: String,
+    /// Byte offset in the query where they begin.
+    pub from: usize,
+    /// Byte offset after them.
+    pub to: usize,
+    /// What was also looked for.
+    pub also: Vec<String>,
 }
 
 /// One article found.
@@ -94,6 +113,96 @@ pub struct Hit {
     /// Highlighted text, unless `highlight` was false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlights: Option<Highlights>,
+    /// Which words of the query were found in the text, and in which forms; with the highlights.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<MatchedWord>,
+}
+
+/// A word of the query that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MatchedWord {
+    /// The word, or the phrase or operator, as the query has it.
+    pub word: String,
+    /// The forms it was found in, most frequent first; at most eight.
+    pub forms: Vec<MatchedForm>,
+}
+
+/// A form of the text that matches a word of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MatchedForm {
+    /// The word of the text.
+    pub form: String,
+    /// The part of it that matched, where it is a compound found by a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// In which way it matches.
+    pub how: How,
+    /// How often it stands in headline, kicker, teaser, text and captions.
+    pub count: u64,
+}
+
+/// In which way a form of the text matches a word of the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// Written as asked.
+    Exact,
+    /// The same letters written otherwise: upper case, ae for ä, with a hyphen.
+    Spelling,
+    /// Another form of the word.
+    Inflected,
+    /// A part of the compound.
+    Part,
+    /// By a wildcard or as a fuzzy word.
+    Like,
+    /// At its place in a phrase or with a proximity operator.
+    Place,
+    /// It means the same.
+    Synonym,
+}
+
+/// A whole article with everything in it that matches a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ArticleHighlights {
+    /// Id of the item.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// The headline.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headline: Vec<Segment>,
+    /// The kicker.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kicker: Vec<Segment>,
+    /// The subhead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subhead: Vec<Segment>,
+    /// The teaser.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub teaser: Vec<Segment>,
+    /// The blocks of the text.
+    pub body: Vec<Vec<Segment>>,
+    /// The captions, of the images that have one.
+    pub captions: Vec<Vec<Segment>>,
+    /// Where the marks are, by field and place; they may overlap.
+    pub marks: Vec<MarkedWord>,
+    /// Which words of the query were found, and in which forms.
+    pub why: Vec<MatchedWord>,
+}
+
+/// One mark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MarkedWord {
+    /// `headline`, `kicker`, `subhead`, `teaser`, `body` or `caption`.
+    pub field: String,
+    /// Number of the block or caption, from 0; 0 elsewhere.
+    pub index: usize,
+    /// Byte offset in the text of its first byte.
+    pub from: usize,
+    /// Byte offset after its last byte.
+    pub to: usize,
+    /// What of the query it matches.
+    pub word: String,
 }
 
 /// What is folded into a hit.
@@ -129,6 +238,19 @@ pub struct Segment {
     pub text: String,
     /// Whether it matched.
     pub hit: bool,
+}
+
+/// A word that is frequent among the best hits and not elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RelatedTerm {
+    /// The word as it is mostly written.
+    pub term: String,
+    /// Hits that have it, of those looked through.
+    pub hits: u64,
+    /// How many hits were looked through.
+    pub of: u64,
+    /// Articles whose text has it.
+    pub articles: u64,
 }
 
 /// One value of a facet.

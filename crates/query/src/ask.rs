@@ -7,6 +7,7 @@ use depesche_store::Moment;
 use crate::ast::Span;
 use crate::collect::{Candidate, Position};
 use crate::cursor::{self, Mark};
+use crate::related::{MAX_RELATED, SAMPLE};
 use crate::{Ast, Field, SearchError, SearchRequest, Sort, calendar, parse, rank};
 
 const DEFAULT_LIMIT: u64 = 10;
@@ -23,6 +24,8 @@ pub(crate) struct Question {
     /// Whether near-duplicates are folded into one.
     pub(crate) group: bool,
     pub(crate) facets: Vec<&'static str>,
+    /// How many related terms are given.
+    pub(crate) related: usize,
     /// Binds cursors to the question.
     pub(crate) hash: u64,
     sort: Sort,
@@ -44,6 +47,10 @@ impl Question {
         let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
         if limit > MAX_LIMIT {
             return Err(refused("limit", format!("at most {MAX_LIMIT}")));
+        }
+        let related = request.related.unwrap_or(0);
+        if related > MAX_RELATED {
+            return Err(refused("related", format!("at most {MAX_RELATED}")));
         }
         let offset = request.offset.unwrap_or(0);
         if offset.saturating_add(limit) > MAX_WINDOW {
@@ -68,6 +75,7 @@ impl Question {
             ast: filtered(request, ast),
             published,
             group: request.group.unwrap_or(true),
+            related: related as usize,
             facets: request.facets.iter().map(|name| facet(name)).collect::<Result<_, _>>()?,
             hash,
             sort: request.sort,
@@ -80,12 +88,13 @@ impl Question {
     /// How many of the best have to be collected: the page, one more to know whether it is the last, and those that
     /// are ordered anew together.
     pub(crate) fn keep(&self) -> usize {
-        match (self.limit, &self.after) {
+        let page = match (self.limit, &self.after) {
             (0, _) => 0,
             (limit, Some(Mark { reranked: true, .. })) => rank::RERANKED + limit + 1,
             (limit, Some(_)) => limit + 1,
             (limit, None) => (self.offset + limit + 1).max(self.reranked()),
-        }
+        };
+        if self.related > 0 { page.max(SAMPLE) } else { page }
     }
 
     /// Only hits after this one have to be collected.
@@ -123,23 +132,25 @@ fn refused(parameter: &'static str, message: String) -> SearchError {
 
 /// The second a period begins, or for `to` ends.
 fn second(parameter: &'static str, text: &str, is_end: bool) -> Result<i64, SearchError> {
-    if let Some((first, last)) = parse::days(text) {
+    if let Some((first, last)) = parse::days(text, Moment::now().in_berlin().date()) {
         let begin = || calendar::start_of(first).unwrap_or(i64::MIN);
         return Ok(if is_end { calendar::end_of(last) } else { begin() });
     }
     let moment: Result<Moment, _> = text.parse();
     moment.map(Moment::second).map_err(|_| {
-        let message = "an RFC 3339 time, or a day (2023-09-13), month (2023-09) or year (2023) is expected";
+        let message =
+            "an RFC 3339 time, or a day (2023-09-13, heute, 7d), month (2023-09) or year (2023) is expected";
         refused(parameter, message.to_owned())
     })
 }
 
+/// The facets there are: columns of one value an article.
+const FACETS: [&str; 4] = ["agency", "section", "language", "genre"];
+
 fn facet(name: &str) -> Result<&'static str, SearchError> {
-    match name {
-        "agency" => Ok("agency"),
-        "section" => Ok("section"),
-        _ => Err(refused("facets", format!("there is no facet '{name}'; there are agency and section"))),
-    }
+    FACETS.into_iter().find(|known| *known == name).ok_or_else(|| {
+        refused("facets", format!("there is no facet '{name}'; there are {}", FACETS.join(", ")))
+    })
 }
 
 /// The query with the filters of the request.
@@ -154,7 +165,8 @@ fn filtered(request: &SearchRequest, ast: &Ast) -> Ast {
         members.push(ast.clone());
     }
     for (field, values) in filters {
-        let value = |text: &String| Ast::Phrase { text: text.clone(), slop: 0, span: Span::default() };
+        let value =
+            |text: &String| Ast::Phrase { text: text.clone(), slop: 0, exact: false, span: Span::default() };
         if let Some(any) = Ast::any_of(values.iter().map(value).collect()) {
             members.push(Ast::In(field, Box::new(any)));
         }
@@ -165,6 +177,6 @@ fn filtered(request: &SearchRequest, ast: &Ast) -> Ast {
 /// Equal for questions that have the same hits in the same order.
 fn identity(request: &SearchRequest, ast: &Ast) -> u64 {
     let filters = (&request.from, &request.to, &request.agency, &request.section, &request.language);
-    let parts = (filters, request.sort, request.group.unwrap_or(true));
+    let parts = (filters, request.sort, request.group.unwrap_or(true), request.synonyms.unwrap_or(true));
     cursor::hash(format!("{ast}\n{parts:?}").as_bytes())
 }

@@ -1,6 +1,6 @@
-//! The query as a tree, and its canonical text.
+//! The query as a tree.
 
-use std::fmt::{self, Write};
+mod display;
 
 use jiff::civil::Date;
 
@@ -18,13 +18,42 @@ pub enum Ast {
         text: String,
         /// How many positions the words may be moved in all.
         slop: u32,
+        /// Whether the words have to stand in exactly these forms.
+        exact: bool,
         /// Where it stands in the query.
         span: Span,
     },
     /// A word in exactly this form (`=Toten`).
     Exact(String, Span),
-    /// Words that begin so (`Rakete*`).
-    Prefix(String, Span),
+    /// Words of this shape (`Rakete*`, `*rakete`, `M?ller`): `*` stands for any letters, `?` for one.
+    Wildcard(String, Span),
+    /// Words at most so many letters off (`Selenskij~`, `Selenskij~1`).
+    Fuzzy(String, u8, Span),
+    /// Both within so many words of each other (`a NAHE/5 b`), or the second after the first (`a VOR/5 b`). Both are
+    /// words, phrases, alternatives of these, or again such a pair.
+    Near {
+        /// What stands before the operator.
+        left: Box<Ast>,
+        /// What stands after it.
+        right: Box<Ast>,
+        /// How many words further the other begins at most; 1 for neighbours.
+        distance: u32,
+        /// Whether the left one has to come first.
+        ordered: bool,
+    },
+    /// All of this within one such stretch of a text (`SATZ(a b)`).
+    Within(Unit, Box<Ast>),
+    /// So many mentions at least (`MIND/3(a)`), all fields together.
+    Mentions(u32, Box<Ast>),
+    /// This, or what means the same. No query is read so: it is made from the list of synonyms.
+    Variants {
+        /// What is asked for.
+        original: Box<Ast>,
+        /// What means the same.
+        others: Vec<Ast>,
+    },
+    /// So many of these at least (`VON/2(a b c)`); at least two, and fewer asked for than there are.
+    AtLeast(u32, Vec<Ast>),
     /// Published in these days, Berlin time.
     Published(DateRange),
     /// Something looked for in one field only; the innermost field counts.
@@ -53,6 +82,17 @@ impl PartialEq for Span {
 }
 
 impl Eq for Span {}
+
+/// A stretch of a text in which something has to be found together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A sentence, and so many more after it.
+    Sentence(u32),
+    /// A paragraph, headline or caption, and so many more after it in the same field.
+    Paragraph(u32),
+    /// So many words from the beginning of a field.
+    Beginning(u32),
+}
 
 /// A field the query language names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +146,11 @@ impl Field {
     pub(crate) fn is_text(self) -> bool {
         matches!(self, Field::Headline | Field::Kicker | Field::Teaser | Field::Body)
     }
+
+    /// Whether it is looked up as a whole value.
+    pub(crate) fn is_value(self) -> bool {
+        matches!(self, Field::Agency | Field::Section | Field::Language | Field::Id)
+    }
 }
 
 /// Whole days in Europe/Berlin, both ends included; at least one end is given.
@@ -147,83 +192,6 @@ impl Ast {
         match self {
             Ast::Not(inner) => *inner,
             other => Ast::Not(Box::new(other)),
-        }
-    }
-
-    fn write_atom(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Ast::And(_) | Ast::Or(_) | Ast::Not(_) => write!(f, "({self})"),
-            _ => write!(f, "{self}"),
-        }
-    }
-}
-
-impl fmt::Display for Ast {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Ast::All => Ok(()),
-            Ast::Word(text, _) => f.write_str(text),
-            Ast::Phrase { text, slop: 0, .. } => write!(f, "\"{text}\""),
-            Ast::Phrase { text, slop, .. } => write!(f, "\"{text}\"~{slop}"),
-            Ast::Exact(text, _) => write!(f, "={text}"),
-            Ast::Prefix(text, _) => write!(f, "{text}*"),
-            Ast::Published(range) => write!(f, "datum:{range}"),
-            Ast::In(field, inner) => {
-                write!(f, "{}:", field.name())?;
-                match (field, &**inner) {
-                    // An id is taken as written, with = and * in it; only inside a group they mean something.
-                    (_, Ast::In(..) | Ast::Published(_)) | (Field::Id, Ast::Prefix(..) | Ast::Exact(..)) => {
-                        write!(f, "({inner})")
-                    }
-                    (_, inner) => inner.write_atom(f),
-                }
-            }
-            Ast::And(members) => {
-                for (n, member) in members.iter().enumerate() {
-                    if n > 0 {
-                        f.write_char(' ')?;
-                    }
-                    match member {
-                        Ast::Not(_) => write!(f, "{member}")?,
-                        _ => member.write_atom(f)?,
-                    }
-                }
-                Ok(())
-            }
-            Ast::Or(members) => {
-                for (n, member) in members.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(" ODER ")?;
-                    }
-                    match member {
-                        Ast::Or(_) => member.write_atom(f)?,
-                        _ => write!(f, "{member}")?,
-                    }
-                }
-                Ok(())
-            }
-            Ast::Not(inner) => {
-                f.write_char('-')?;
-                inner.write_atom(f)
-            }
-        }
-    }
-}
-
-impl fmt::Display for DateRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.first, self.last) {
-            (Some(first), Some(last)) if first == last => write!(f, "{first}"),
-            (Some(first), Some(last)) if first.first_of_year() == first && last == first.last_of_year() => {
-                write!(f, "{:04}", first.year())
-            }
-            (Some(first), Some(last)) if first.first_of_month() == first && last == first.last_of_month() => {
-                write!(f, "{:04}-{:02}", first.year(), first.month())
-            }
-            (Some(first), Some(last)) => write!(f, "{first}..{last}"),
-            (Some(first), None) => write!(f, ">={first}"),
-            (None, Some(last)) => write!(f, "<={last}"),
-            (None, None) => f.write_str(".."),
         }
     }
 }

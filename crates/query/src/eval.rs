@@ -11,7 +11,7 @@ use std::sync::Arc;
 use depesche_store::{Article, Delivery, Moment, Store, StoreOptions, Visibility};
 use serde::Serialize;
 
-use crate::{SearchError, SearchRequest, SearchService};
+use crate::{Ranking, SearchError, SearchRequest, SearchService};
 
 /// Hits looked at.
 const DEPTH: usize = 10;
@@ -84,9 +84,19 @@ pub fn judged(queries: &[(String, String)], qrels: &[(String, String)]) -> Vec<J
 
 /// Indexes `articles` in a throw-away store and asks all queries of it.
 pub fn evaluate(articles: Vec<Article>, queries: &[JudgedQuery]) -> Result<Evaluation, SearchError> {
+    Ok(compare_rankings(articles, queries, &[Ranking::default()])?.pop().unwrap_or_default())
+}
+
+/// The same with each of these rankings.
+pub fn compare_rankings(
+    articles: Vec<Article>,
+    queries: &[JudgedQuery],
+    rankings: &[Ranking],
+) -> Result<Vec<Evaluation>, SearchError> {
     let folder = tempfile::tempdir().map_err(|error| SearchError::Engine(error.into()))?;
-    let store = throw_away(folder.path(), articles)?;
-    evaluate_in(&store, queries)
+    let service = SearchService::new(throw_away(folder.path(), articles)?);
+    let evaluate = |ranking: &Ranking| evaluate_in(&service.clone().ranking_by(*ranking), queries);
+    rankings.iter().map(evaluate).collect()
 }
 
 /// A store in `folder` with these articles, without the delivered bytes.
@@ -103,11 +113,10 @@ pub(crate) fn throw_away(
     Ok(Arc::new(store))
 }
 
-/// Asks all queries of a store that is there already.
-pub fn evaluate_in(store: &Arc<Store>, queries: &[JudgedQuery]) -> Result<Evaluation, SearchError> {
-    let service = SearchService::new(store.clone());
+/// Asks all queries of a service.
+fn evaluate_in(service: &SearchService, queries: &[JudgedQuery]) -> Result<Evaluation, SearchError> {
     let visibility = Visibility::at(Moment::now());
-    let mut details = Vec::with_capacity(queries.len());
+    let mut found = Vec::with_capacity(queries.len());
     for query in queries {
         let request = SearchRequest {
             q: query.text.clone(),
@@ -118,9 +127,14 @@ pub fn evaluate_in(store: &Arc<Store>, queries: &[JudgedQuery]) -> Result<Evalua
             ..SearchRequest::default()
         };
         let answer = service.search(&request, &visibility)?;
-        details.push(judge(query, answer.hits.into_iter().map(|hit| hit.id).collect()));
+        found.push(answer.hits.into_iter().map(|hit| hit.id).collect());
     }
-    Ok(summary(details))
+    Ok(measure(queries, found))
+}
+
+/// The measures of what any engine has found for the queries: the ids of at least ten hits each, best first.
+pub fn measure(queries: &[JudgedQuery], found: Vec<Vec<String>>) -> Evaluation {
+    summary(queries.iter().zip(found).map(|(query, found)| judge(query, found)).collect())
 }
 
 fn judge(query: &JudgedQuery, found: Vec<String>) -> QueryResult {

@@ -19,23 +19,31 @@ mod history;
 pub mod http;
 mod lead;
 mod parse;
+mod pattern;
 mod plan;
+mod proximity;
 mod rank;
+mod related;
 mod request;
 mod run;
 mod search;
 mod similar;
+mod synonyms;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use answer::{Bucket, Duplicates, FacetCount, Highlights, Hit, Problem, SearchAnswer, Segment};
-pub use ast::{Ast, DateRange, Field, Span};
+pub use answer::{
+    ArticleHighlights, Bucket, Duplicates, FacetCount, Highlights, Hit, How, MarkedWord, MatchedForm,
+    MatchedWord, Problem, RelatedTerm, SearchAnswer, Segment, SynonymsUsed,
+};
+pub use ast::{Ast, DateRange, Field, Span, Unit};
 pub use depesche_analysis as analysis;
-pub use eval::{Evaluation, JudgedQuery, QueryResult, evaluate, evaluate_in, judged};
+pub use eval::{Evaluation, JudgedQuery, QueryResult, compare_rankings, evaluate, judged, measure};
 #[cfg(feature = "http")]
 pub use history::{ArticleDiff, ArticleVersions, Change, ChangeKind, FieldDiff, VersionSummary};
 pub use parse::parse;
+pub use rank::Ranking;
 pub use request::{Interval, SearchRequest, Sort};
 pub use search::{SearchError, SearchService};
 pub use similar::{SimilarArticle, SimilarArticles};

@@ -32,15 +32,22 @@ pub struct SearchRequest {
     /// Where the last page ended (`cursor` of its answer); instead of `offset`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// Facets to count: `agency`, `section`.
+    /// Facets to count: `agency`, `section`, `language`, `genre`.
     pub facets: Vec<String>,
     /// Histogram of the editorial time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Interval>,
+    /// How many related terms to give: words that tell the best hundred hits from all other articles; at most 50, none if
+    /// absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related: Option<u64>,
     /// Whether near-duplicates (another agency's copy, a repeat, a longer version of the same text) are one hit; yes if
     /// absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<bool>,
+    /// Whether what means the same (the list of synonyms) is looked for too; yes if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub synonyms: Option<bool>,
     /// Whether hits carry highlights; yes if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlight: Option<bool>,

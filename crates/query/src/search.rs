@@ -1,5 +1,6 @@
 //! The search service: request in, answer out.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,11 +8,15 @@ use depesche_store::{Article, Store, Stored, Visibility};
 
 use crate::ask::Question;
 use crate::collect::{Candidate, Found, Wanted, collect};
-use crate::highlight::{Highlighter, Places};
+use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
 use crate::plan::{Plan, Planner, Sequence};
+use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
-use crate::{Highlights, Hit, SearchAnswer, SearchRequest, Sort, calendar, cursor, parse, rank, run};
+use crate::{
+    ArticleHighlights, Ast, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor,
+    parse, rank, related, run,
+};
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
 #[derive(Clone, Debug)]
@@ -19,6 +24,8 @@ pub struct SearchService {
     store: Arc<Store>,
     views: Arc<Views>,
     preference: Arc<Preference>,
+    synonyms: Arc<SynonymSource>,
+    ranking: Ranking,
 }
 
 /// Why a search was refused or failed.
@@ -47,12 +54,32 @@ pub enum SearchError {
 impl SearchService {
     /// A service over `store`.
     pub fn new(store: Arc<Store>) -> SearchService {
-        SearchService { store, views: Arc::default(), preference: Arc::default() }
+        SearchService {
+            store,
+            views: Arc::default(),
+            preference: Arc::default(),
+            synonyms: Arc::default(),
+            ranking: Ranking::default(),
+        }
+    }
+
+    /// Orders hits by these weights, to compare them.
+    pub fn ranking_by(self, ranking: Ranking) -> SearchService {
+        SearchService { ranking, ..self }
     }
 
     /// Shows near-duplicates by the article of these agencies, the first of them rather than the next; else by the newest.
     pub fn preferring(self, agencies: &[String]) -> SearchService {
         SearchService { preference: Arc::new(Preference::new(agencies)), ..self }
+    }
+
+    /// Adds the synonyms of a file to the built-in ones: groups of words that mean the same, one a line, parted by commas. It
+    /// is read again whenever it changes.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn with_synonyms(self, file: &Path) -> std::io::Result<SearchService> {
+        Ok(SearchService { synonyms: Arc::new(SynonymSource::file(file)?), ..self })
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -83,6 +110,21 @@ impl SearchService {
         self.answer(request, visibility, Some(deadline))
     }
 
+    /// The article of this id as `visibility` allows, with everything marked that matches a query.
+    pub fn highlight_article(
+        &self,
+        id: &str,
+        query: &str,
+        visibility: &Visibility,
+    ) -> Result<Option<ArticleHighlights>, SearchError> {
+        let Some(article) = self.store.archive().article(id, visibility)? else { return Ok(None) };
+        let (ast, _) = self.synonyms.now().widen(&parse(query).0);
+        let view = self.view()?;
+        let mut look_ups = LookUps::new(&view);
+        let highlighter = Highlighter::new(&ast, &mut |stem| rarity(stem, &mut look_ups));
+        Ok(Some(highlighter.read(&article, None).everything()))
+    }
+
     fn answer(
         &self,
         request: &SearchRequest,
@@ -90,7 +132,11 @@ impl SearchService {
         deadline: Option<Instant>,
     ) -> Result<SearchAnswer, SearchError> {
         let began = Instant::now();
-        let (ast, mut problems) = parse(&request.q);
+        let (asked, mut problems) = parse(&request.q);
+        let (ast, synonyms) = match request.synonyms {
+            Some(false) => (asked.clone(), Vec::new()),
+            _ => self.synonyms.now().widen(&asked),
+        };
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
         let indexed = self.store.indexed();
@@ -107,16 +153,17 @@ impl SearchService {
             deadline,
         };
         let mut look_ups = LookUps::new(&view);
-        let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems);
+        let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems, self.ranking);
         let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
         if request.sort == Sort::Relevance {
-            rerank(&mut found.best, question.reranked(), &sequence, &view)?;
+            rerank(&mut found.best, question.reranked(), (&sequence, &self.ranking), &view)?;
         }
         let page = question.page(&found.best);
         let histogram = match request.histogram {
             Some(interval) => Some(calendar::buckets(&found.days, interval).ok_or_else(too_many_buckets)?),
             None => None,
         };
+        let related = self.related(&found.best, question.related, &ast, &mut look_ups, visibility)?;
         let mut rarity = |stem: &str| rarity(stem, &mut look_ups);
         let highlighter = request.highlight.unwrap_or(true).then(|| Highlighter::new(&ast, &mut rarity));
         let mut places = self.preference.places(&view);
@@ -134,14 +181,35 @@ impl SearchService {
             total: found.total,
             groups: question.group.then_some(found.unfolded),
             partial,
-            understood: ast.to_string(),
+            understood: asked.to_string(),
             problems,
+            synonyms,
             hits,
             cursor: page.end.map(|end| cursor::write(question.hash, &end)),
             facets: found.facets,
             histogram,
+            related,
             took_ms: began.elapsed().as_secs_f64() * 1000.0,
         })
+    }
+
+    /// The related terms of the best hits.
+    fn related(
+        &self,
+        best: &[Candidate],
+        limit: usize,
+        ast: &Ast,
+        look_ups: &mut LookUps<'_>,
+        visibility: &Visibility,
+    ) -> Result<Vec<RelatedTerm>, SearchError> {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<u64> = best.iter().take(related::SAMPLE).map(|hit| hit.position.row).collect();
+        let articles = self.store.archive().rows(&rows)?;
+        let seen = articles.iter().flatten().map(|stored| &stored.article);
+        let seen = seen.filter(|article| visibility.admits_article(article));
+        Ok(related::terms(seen, ast, limit, look_ups)?)
     }
 
     /// The articles of the page. What has gone since the index was committed is left out.
@@ -167,10 +235,12 @@ impl SearchService {
             };
             // The index was asked only for what was to be shown first.
             let asked = (passed == 0).then_some(n);
-            let highlights = marking.as_ref().map(|marking| marking.highlights(asked, seq, &article));
+            let matched = marking.as_ref().map(|marking| marking.read(asked, seq, &article));
+            let highlights = matched.as_ref().map(Matched::highlights);
+            let why = matched.as_ref().map_or_else(Vec::new, Matched::why);
             let score = (sort == Sort::Relevance).then_some(shown.score);
             let duplicates = shown.duplicates(passed, archive, visibility)?;
-            hits.push(Hit { highlights, duplicates, ..hit(article, score) });
+            hits.push(Hit { highlights, why, duplicates, ..hit(article, score) });
         }
         Ok(hits)
     }
@@ -183,7 +253,7 @@ fn find(
     view: &View,
     wanted: &Wanted<'_>,
 ) -> Result<(Found, bool, Sequence), SearchError> {
-    let (strict, sequence) = planner.strict()?;
+    let (strict, mut sequence) = planner.strict()?;
     if !planner.is_text() {
         let found = collect(&strict, view, wanted)?;
         if found.total > 0 {
@@ -193,6 +263,7 @@ fn find(
     let Some(relaxed) = planner.relaxed()? else {
         return Ok((collect(&strict, view, wanted)?, false, sequence));
     };
+    planner.add_relatives(&mut sequence)?;
     let found = collect(&relaxed, view, wanted)?;
     let partial = found.total > 0 && !(planner.is_text() && exists(&strict, view, wanted)?);
     Ok((found, partial, sequence))
@@ -211,9 +282,14 @@ fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, Searc
     Ok(collect(strict, view, &count)?.total > 0)
 }
 
-/// Orders the first `count` hits anew with the bonus for neighbouring words.
-fn rerank(best: &mut [Candidate], count: usize, sequence: &Sequence, view: &View) -> Result<(), SearchError> {
-    if !sequence.windows(2).any(|pair| pair.iter().all(Option::is_some)) {
+/// Orders the first `count` hits anew with the bonuses for the places of the words.
+fn rerank(
+    best: &mut [Candidate],
+    count: usize,
+    (sequence, ranking): (&Sequence, &Ranking),
+    view: &View,
+) -> Result<(), SearchError> {
+    if sequence.iter().all(Option::is_none) {
         return Ok(());
     }
     let count = count.min(best.len());
@@ -221,10 +297,10 @@ fn rerank(best: &mut [Candidate], count: usize, sequence: &Sequence, view: &View
     best.sort_unstable_by_key(|candidate| (candidate.segment, candidate.doc));
     for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
         let segment = hits[0].segment;
-        let mut scores: Vec<_> = hits.iter().map(|hit| (hit.doc, hit.position.score)).collect();
-        run::reward_neighbours(sequence, &view.segments()[segment], segment, &mut scores)?;
-        for (hit, (_, score)) in hits.iter_mut().zip(scores) {
-            hit.position.score = score;
+        let docs: Vec<_> = hits.iter().map(|hit| hit.doc).collect();
+        let bonuses = run::bonuses(sequence, ranking, &view.segments()[segment], segment, &docs)?;
+        for (hit, bonus) in hits.iter_mut().zip(bonuses) {
+            hit.position.score += bonus.sum();
         }
     }
     best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));
@@ -243,9 +319,9 @@ struct Marking {
 impl Marking {
     /// For the hit of this number if the index was asked for it. An article stored anew since it was indexed has its words
     /// in other places.
-    fn highlights(&self, hit: Option<usize>, seq: u64, article: &Article) -> Highlights {
+    fn read<'a>(&'a self, hit: Option<usize>, seq: u64, article: &'a Article) -> Matched<'a> {
         let places = self.places.as_ref().filter(|_| seq <= self.indexed);
-        self.highlighter.highlight(article, places.zip(hit).and_then(|(places, hit)| places.get(hit)))
+        self.highlighter.read(article, places.zip(hit).and_then(|(places, hit)| places.get(hit)))
     }
 }
 
@@ -282,5 +358,6 @@ fn hit(article: Article, score: Option<f32>) -> Hit {
         signals: article.signals,
         duplicates: None,
         highlights: None,
+        why: Vec::new(),
     }
 }

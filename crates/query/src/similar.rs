@@ -15,7 +15,7 @@ use crate::collect::{Wanted, collect};
 use crate::plan::Planner;
 use crate::search::rarity;
 use crate::view::{LookUps, View};
-use crate::{Ast, SearchError, SearchService, Sort};
+use crate::{Ast, Ranking, SearchError, SearchService, Sort};
 
 /// Articles similar to one (`schemas/similar-articles.json`).
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -161,7 +161,7 @@ fn related(
     let mut look_ups = LookUps::new(view);
     let words = telling(article, &mut look_ups).into_iter().map(|word| Ast::Word(word, Span::default()));
     let Some(ast) = Ast::any_of(words.collect()) else { return Ok(Vec::new()) };
-    let (plan, _) = Planner::new(&ast, &mut look_ups, &mut Vec::new()).strict()?;
+    let (plan, _) = Planner::new(&ast, &mut look_ups, &mut Vec::new(), Ranking::default()).strict()?;
     let wanted = Wanted {
         visibility,
         published: (i64::MIN, i64::MAX),

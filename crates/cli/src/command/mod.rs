@@ -29,7 +29,7 @@ pub(crate) fn run(command: Option<Command>, config: &Config) -> anyhow::Result<E
         Some(Command::Ingest { paths, json }) => ingest::run(&paths, json, config),
         Some(Command::Parse { files }) => parse::run(&files, config),
         Some(Command::Analyze { text, json }) => analyze::run(&text, json),
-        Some(Command::Search(args)) => search::run(args, config),
+        Some(Command::Search(args)) => search::run(*args, config),
         Some(Command::Serve) => serve::run(config),
         Some(Command::Demo { corpus }) => demo::run(corpus.as_deref(), config),
         Some(Command::Reindex) => reindex::run(config),
@@ -46,8 +46,12 @@ fn open(config: &Config) -> anyhow::Result<Arc<Store>> {
 }
 
 /// Searches over a store as the configuration wants them.
-fn searches(store: &Arc<Store>, config: &Config) -> SearchService {
-    SearchService::new(Arc::clone(store)).preferring(&config.preferred_agencies)
+fn searches(store: &Arc<Store>, config: &Config) -> anyhow::Result<SearchService> {
+    let searches = SearchService::new(Arc::clone(store)).preferring(&config.preferred_agencies);
+    Ok(match &config.synonyms {
+        Some(file) => searches.with_synonyms(file)?,
+        None => searches,
+    })
 }
 
 /// Brings the index up to the archive and shows how far it is.

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use depesche_ingest::store::article_schema;
-use depesche_query::{ArticleDiff, ArticleVersions, SearchAnswer, SearchRequest, SimilarArticles};
+use depesche_query::{
+    ArticleDiff, ArticleHighlights, ArticleVersions, SearchAnswer, SearchRequest, SimilarArticles,
+};
 use serde_json::Value;
 
 use crate::config::Config;
@@ -34,6 +36,7 @@ fn schemas() -> Vec<(String, Value)> {
         named("search-answer", schemars::schema_for!(SearchAnswer).to_value()),
         named("article-versions", schemars::schema_for!(ArticleVersions).to_value()),
         named("article-diff", schemars::schema_for!(ArticleDiff).to_value()),
+        named("article-highlights", schemars::schema_for!(ArticleHighlights).to_value()),
         named("similar-articles", schemars::schema_for!(SimilarArticles).to_value()),
         named("config", config_schema()),
     ]

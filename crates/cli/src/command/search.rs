@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use depesche_ingest::store::{Moment, Signal, Visibility};
-use depesche_query::{Hit, SearchAnswer, SearchRequest, Segment};
+use depesche_query::{Hit, How, MatchedWord, SearchAnswer, SearchRequest, Segment};
 use serde::de::DeserializeOwned;
 
 use crate::args::SearchArgs;
@@ -19,7 +19,7 @@ pub(crate) fn run(args: SearchArgs, config: &Config) -> anyhow::Result<ExitCode>
     super::catch_up(&store)?;
     let deadline = Instant::now() + Duration::from_millis(config.search_timeout_ms);
     let answer =
-        super::searches(&store, config).search_until(&request, &Visibility::at(Moment::now()), deadline)?;
+        super::searches(&store, config)?.search_until(&request, &Visibility::at(Moment::now()), deadline)?;
     if json {
         output::json(&answer)?;
     } else {
@@ -42,7 +42,9 @@ fn request(args: SearchArgs) -> anyhow::Result<SearchRequest> {
         cursor: args.cursor,
         facets: args.facets,
         histogram: args.histogram.map(|name| named("histogram", name)).transpose()?,
+        related: args.related,
         group: args.no_group.then_some(false),
+        synonyms: args.no_synonyms.then_some(false),
         highlight: args.no_highlight.then_some(false),
     })
 }
@@ -93,6 +95,13 @@ impl Terminal {
                 counts.iter().map(|count| format!("{} {}", count.value, count.count)).collect();
             text += &format!("{}: {}\n", self.styled("1", name), counts.join(", "));
         }
+        if !answer.related.is_empty() {
+            let terms: Vec<&str> = answer.related.iter().map(|related| related.term.as_str()).collect();
+            text += &format!("{}: {}\n", self.styled("1", "related"), terms.join(", "));
+        }
+        for used in &answer.synonyms {
+            text += &format!("{} also found as {}\n", used.word, used.also.join(", "));
+        }
         for bucket in answer.histogram.iter().flatten() {
             text += &format!("{}  {}\n", bucket.from.in_berlin().date(), bucket.count);
         }
@@ -124,8 +133,21 @@ impl Terminal {
         for fragment in &highlights.body {
             text += &format!("  {}\n", self.segments(fragment));
         }
+        let why = why(hit);
+        if !why.is_empty() {
+            text += &format!("  {}\n", quiet(&format!("found: {}", why.join(", "))));
+        }
         text + &format!("  {}\n\n", self.styled("2", &hit.id))
     }
+}
+
+/// The forms found that are not as asked, each with the word it was found for.
+fn why(hit: &Hit) -> Vec<String> {
+    let of = |word: &MatchedWord| {
+        let told = word.forms.iter().filter(|form| !matches!(form.how, How::Exact | How::Place));
+        told.map(|form| format!("{} ({})", form.form, word.word)).collect::<Vec<_>>()
+    };
+    hit.why.iter().flat_map(of).collect()
 }
 
 fn signal_name(signal: Signal) -> &'static str {

@@ -67,7 +67,7 @@ pub(super) fn serve(
         csv: config.csv.clone(),
         posted: Meter::new("http", SourceKind::Http, None),
     });
-    let searches = super::searches(&store, config);
+    let searches = super::searches(&store, config)?;
     let server = Server::new(store, searches, intake, limits, PAGE).context("the server could not start")?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(config.threads).enable_all().build()?;

@@ -40,8 +40,10 @@ pub(crate) fn seen(client: &mut Client, id: &str) -> Seen {
         assert_eq!((hit["id"].as_str(), hit["version"].as_u64()), (Some(id), version), "{answer}");
     }
     assert_eq!(newest_of_history(client, id, reply.status), version, "{id}");
-    let similar = client.get(format!("/v1/articles/{}/similar", encode(id)));
-    assert_eq!(similar.status, reply.status, "{id}");
+    for path in ["similar", "highlights?q=a"] {
+        let part = client.get(format!("/v1/articles/{}/{path}", encode(id)));
+        assert_eq!(part.status, reply.status, "{id} {path}");
+    }
     (reply.status, version, total)
 }
 

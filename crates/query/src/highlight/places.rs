@@ -2,7 +2,7 @@
 //!
 //! Reading these positions and analysing only the words there is several times cheaper than analysing whole texts.
 
-use depesche_analysis::{Token, analyze, analyze_at};
+use depesche_analysis::{Positions, Token, analyze_at};
 use depesche_store::layout;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -19,13 +19,14 @@ pub(crate) struct Places {
 
 /// Terms looked for in every zone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sought {
+pub(super) struct Terms {
     pub(super) stems: Vec<Box<str>>,
-    /// Among them those that may be a part of a compound.
+    /// Those that may be a part of a compound.
     pub(super) parts: Vec<Box<str>>,
+    pub(super) exacts: Vec<Box<str>>,
 }
 
-impl Sought {
+impl Terms {
     /// The places of the terms in these documents (segment and number), in their order.
     pub(super) fn places(
         &self,
@@ -40,8 +41,10 @@ impl Sought {
             let ordinal = documents[same[0]].0;
             let segment = &view.segments()[ordinal];
             for zone in Zone::ALL {
-                let terms = zone.of(view.fields());
-                for (field, terms) in [(terms.stem, &self.stems), (terms.parts, &self.parts)] {
+                let fields = zone.of(view.fields());
+                let layers =
+                    [(fields.stem, &self.stems), (fields.parts, &self.parts), (fields.exact, &self.exacts)];
+                for (field, terms) in layers {
                     for term in terms {
                         let places = look_ups.postings(field, term)?;
                         let Some(mut postings) = open(segment, field, places[ordinal].as_ref())? else {
@@ -89,19 +92,32 @@ impl<'p> Reading<'p> {
         Reading { rest: places.map(|places| places.zones[zone as usize].as_slice()), end: 0 }
     }
 
-    /// Hands the words of the next text to `sink`: those at the places, or all. Positions count from its beginning.
-    pub(super) fn read<'t>(&mut self, text: &'t str, sink: impl FnMut(Token<'t>)) {
-        let Some(rest) = self.rest else { return analyze(text, sink) };
+    /// Hands the words of the next text to `sink`, each with the position of the first word of the text: those at the
+    /// places, or all. Positions of words count from the beginning of their text. `begins` is told where sentences begin,
+    /// counted over all texts, and their number in the text.
+    pub(super) fn read<'t>(
+        &mut self,
+        text: &'t str,
+        mut begins: impl FnMut(u32, u32),
+        mut sink: impl FnMut(Token<'t>, u32),
+    ) {
         let start = if self.end > 0 { self.end + layout::GAP } else { 0 };
-        let rest = &rest[rest.partition_point(|position| *position < start)..];
-        if rest.is_empty() {
-            // Nothing here and in the texts after.
-            self.rest = Some(rest);
-            return;
-        }
-        let words = analyze_at(text, rest.iter().map(|position| position - start), sink);
+        let begins = |position: u32, sentence: u32| begins(start + position, sentence);
+        let sink = |token| sink(token, start);
+        let words = match self.rest {
+            None => analyze_at(text, Positions::All, begins, sink),
+            Some(rest) => {
+                let rest = &rest[rest.partition_point(|position| *position < start)..];
+                if rest.is_empty() {
+                    // Nothing here and in the texts after.
+                    self.rest = Some(rest);
+                    return;
+                }
+                analyze_at(text, Positions::At(rest, start), begins, sink)
+            }
+        };
         // A text without words takes no place.
         self.end = if words > 0 { start + words } else { self.end };
-        self.rest = Some(&rest[rest.partition_point(|position| *position < self.end)..]);
+        self.rest = self.rest.map(|rest| &rest[rest.partition_point(|position| *position < self.end)..]);
     }
 }

@@ -1,4 +1,4 @@
-//! GET /v1/articles/{id} and /similar, POST /v1/articles.
+//! GET /v1/articles/{id}, /similar and /highlights, POST /v1/articles.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -90,6 +90,35 @@ pub(super) async fn similar(
         }
     })
     .await
+}
+
+/// One article with everything marked that matches a query.
+pub(super) async fn highlights(
+    State(app): State<App>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let id = of_path(id)?;
+    let asked = asked(&query.unwrap_or_default())?;
+    let searches = app.searches.clone();
+    answer(app, move |store| {
+        match searches.highlight_article(&id, &asked, &Visibility::at(Moment::now()))? {
+            Some(highlights) => to_json(&highlights, false),
+            None => Err(not_there(store.archive(), &id)),
+        }
+    })
+    .await
+}
+
+fn asked(query: &str) -> Result<String, Problem> {
+    let mut asked = None;
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if name != "q" {
+            return Err(Problem::unknown_parameter(&name, &["q"]));
+        }
+        asked = Some(value.into_owned());
+    }
+    asked.ok_or_else(|| Problem::parameter("q", "the query whose words are to be marked is missing"))
 }
 
 fn how_many(query: &str) -> Result<usize, Problem> {

@@ -8,7 +8,7 @@ use super::problem::Problem;
 use crate::SearchRequest;
 
 /// The parameters of a search, in the order of the documentation.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 17] = [
     "q",
     "from",
     "to",
@@ -21,7 +21,9 @@ const KNOWN: [&str; 15] = [
     "cursor",
     "facets",
     "histogram",
+    "related",
     "group",
+    "synonyms",
     "highlight",
     "pretty",
 ];
@@ -61,7 +63,9 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
             "histogram" => {
                 request.histogram = present(value).map(|value| named("histogram", value)).transpose()?;
             }
+            "related" => request.related = Some(number("related", &value)?),
             "group" => request.group = Some(truth("group", &value)?),
+            "synonyms" => request.synonyms = Some(truth("synonyms", &value)?),
             "highlight" => request.highlight = Some(truth("highlight", &value)?),
             "pretty" => pretty = truth("pretty", &value)?,
             other => return Err(Problem::unknown_parameter(other, &KNOWN)),

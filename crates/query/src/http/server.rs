@@ -110,6 +110,7 @@ impl Server {
             .route("/v1/articles/{id}/versions/{version}", get(versions::one))
             .route("/v1/articles/{id}/diff", get(versions::diff))
             .route("/v1/articles/{id}/similar", get(articles::similar))
+            .route("/v1/articles/{id}/highlights", get(articles::highlights))
             .route("/v1/stats", get(figures::stats))
             .route("/healthz", get(figures::healthz))
             .route("/readyz", get(figures::readyz))

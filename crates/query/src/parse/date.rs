@@ -1,11 +1,16 @@
 //! Days, months and years in a query or a parameter.
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::DateRange;
 
-/// Reads `2023-09-13`, `13.09.2023`, `2023-09` or `2023` as the days it covers: first and last.
-pub(crate) fn days(text: &str) -> Option<(Date, Date)> {
+/// Reads `2023-09-13`, `13.09.2023`, `2023-09`, `09/2023` or `2023` as the days it covers, first and last; also, seen from
+/// `today`, `heute`, `gestern`, `vorgestern`, and `7d`, `2w`, `3m`, `1y` as the day so long ago.
+pub(crate) fn days(text: &str, today: Date) -> Option<(Date, Date)> {
+    if let Some(day) = relative(text, today) {
+        return Some((day, day));
+    }
     let numbers = |separator| text.split(separator).map(number).collect::<Option<Vec<_>>>();
     if let Some(iso) = numbers('-') {
         return match iso[..] {
@@ -21,15 +26,42 @@ pub(crate) fn days(text: &str) -> Option<(Date, Date)> {
             _ => None,
         };
     }
+    if let Some(month) = numbers('/') {
+        let [(_, month), (4, year)] = month[..] else { return None };
+        let first = date(year, month, 1)?;
+        return Some((first, first.last_of_month()));
+    }
     match numbers('.')?[..] {
         [(_, day), (_, month), (4, year)] => date(year, month, day).map(|date| (date, date)),
         _ => None,
     }
 }
 
-/// Reads the value of `datum:`: days, `a..b` (either side may be open), `>a`, `>=a`, `<a`, `<=a`. The flag tells that
-/// the ends of the range were the wrong way round and have been exchanged.
-pub(crate) fn range(text: &str) -> Option<(DateRange, bool)> {
+/// A day seen from today.
+fn relative(text: &str, today: Date) -> Option<Date> {
+    let ago = |span: Span| today.checked_sub(span).ok();
+    match text.to_lowercase().as_str() {
+        "heute" | "today" => return Some(today),
+        "gestern" | "yesterday" => return ago(Span::new().days(1)),
+        "vorgestern" => return ago(Span::new().days(2)),
+        _ => {}
+    }
+    let unit = text.chars().next_back()?;
+    let digits = &text[..text.len() - unit.len_utf8()];
+    let (_, count) = number(digits)?;
+    match unit.to_ascii_lowercase() {
+        'd' | 't' => ago(Span::new().try_days(count).ok()?),
+        'w' => ago(Span::new().try_weeks(count).ok()?),
+        'm' => ago(Span::new().try_months(count).ok()?),
+        'y' | 'j' => ago(Span::new().try_years(count).ok()?),
+        _ => None,
+    }
+}
+
+/// Reads the value of `datum:`: days, `a..b` (either side may be open), `>a`, `>=a`, `<a`, `<=a`; so long ago (`7d`) means
+/// since then. The flag tells that the ends of the range were the wrong way round and have been exchanged.
+pub(crate) fn range(text: &str, today: Date) -> Option<(DateRange, bool)> {
+    let days = |text: &str| days(text, today);
     let open = |first, last| Some((DateRange { first, last }, false));
     if let Some(rest) = text.strip_prefix(">=") {
         return open(Some(days(rest)?.0), None);
@@ -45,7 +77,8 @@ pub(crate) fn range(text: &str) -> Option<(DateRange, bool)> {
     }
     let Some((from, to)) = text.split_once("..") else {
         let (first, last) = days(text)?;
-        return open(Some(first), Some(last));
+        let is_ago = text.starts_with(|c: char| c.is_ascii_digit()) && relative(text, today).is_some();
+        return open(Some(first), Some(if is_ago { today } else { last }));
     };
     match (from.is_empty(), to.is_empty()) {
         (true, true) => None,

@@ -1,20 +1,25 @@
 //! Lexemes to a tree. Brackets are balanced and at most [`MAX_DEPTH`](super::MAX_DEPTH) deep by now, so recursion is safe.
 
-use super::leaf;
+use jiff::civil::Date;
+
 use super::lex::{Kind, Lexeme, Prefix};
 use super::name::Target;
+use super::operator::Function;
+use super::proximity::{self, Misfit};
+use super::{MAX_DEPTH, leaf};
 use crate::ast::Span;
 use crate::{Ast, Problem};
 
 /// Builds the tree.
-pub(super) fn tree(lexemes: &[Lexeme], problems: &mut Vec<Problem>) -> Ast {
-    let mut grammar = Grammar { lexemes, at: 0, problems };
+pub(super) fn tree(lexemes: &[Lexeme], today: Date, problems: &mut Vec<Problem>) -> Ast {
+    let mut grammar = Grammar { lexemes, at: 0, today, problems };
     grammar.alternatives().unwrap_or(Ast::All)
 }
 
 struct Grammar<'l, 'p> {
     lexemes: &'l [Lexeme],
     at: usize,
+    today: Date,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -48,6 +53,11 @@ impl<'l> Grammar<'l, '_> {
 
     /// `a UND b c NICHT d`.
     fn conjunction(&mut self) -> Option<Ast> {
+        Ast::all_of(self.members())
+    }
+
+    /// The members of a conjunction, each as it stands.
+    fn members(&mut self) -> Vec<Ast> {
         let mut members = Vec::new();
         let mut waiting: Option<Span> = None;
         let mut negated = false;
@@ -65,8 +75,12 @@ impl<'l> Grammar<'l, '_> {
                     negated ^= is_not;
                     self.at += 1;
                 }
+                Kind::Near(..) => {
+                    self.problem(lexeme.span, "operator without a word on both sides: ignored");
+                    self.at += 1;
+                }
                 Kind::Open(_) | Kind::Chunk(..) | Kind::Quoted(..) => {
-                    if let Some(member) = self.atom(lexeme) {
+                    if let Some(member) = self.pair(lexeme) {
                         members.push(if negated { member.negated() } else { member });
                         (waiting, negated) = (None, false);
                     }
@@ -76,7 +90,54 @@ impl<'l> Grammar<'l, '_> {
         if let Some(span) = waiting {
             self.problem(span, "operator without a word after it: ignored");
         }
-        Ast::all_of(members)
+        members
+    }
+
+    /// `a`, or `a NAHE/5 b VOR/2 c`, from left to right.
+    fn pair(&mut self, first: &'l Lexeme) -> Option<Ast> {
+        let mut left = self.atom(first)?;
+        let mut pairs = 0;
+        while let Some(Lexeme { kind: Kind::Near(distance, ordered), span }) = self.peek() {
+            self.at += 1;
+            let second = match self.peek() {
+                Some(next @ Lexeme { kind: Kind::Open(_) | Kind::Chunk(..) | Kind::Quoted(..), .. }) => {
+                    self.atom(next)
+                }
+                _ => None,
+            };
+            let Some(right) = second else {
+                self.problem(*span, "operator without a word on both sides: ignored");
+                continue;
+            };
+            pairs += 1;
+            if pairs > MAX_DEPTH {
+                self.problem(*span, "too many proximity operators in a row: read as UND");
+                left = Ast::all_of(vec![left, right])?;
+                continue;
+            }
+            // An exclusion in front is one of the whole pair.
+            let (excluded, operand) = match left {
+                Ast::Not(inner) => (true, *inner),
+                other => (false, other),
+            };
+            let pair = self.fitted(
+                proximity::near(operand, right, *distance, *ordered),
+                *span,
+                "a proximity operator needs words on both sides: read as UND",
+            )?;
+            left = if excluded { pair.negated() } else { pair };
+        }
+        Some(left)
+    }
+
+    fn fitted(&mut self, fitted: Result<Ast, Misfit>, span: Span, message: &str) -> Option<Ast> {
+        match fitted {
+            Ok(ast) => Some(ast),
+            Err(Misfit(ast)) => {
+                self.problem(span, message);
+                ast
+            }
+        }
     }
 
     fn atom(&mut self, lexeme: &Lexeme) -> Option<Ast> {
@@ -84,23 +145,58 @@ impl<'l> Grammar<'l, '_> {
         let span = lexeme.span;
         let (prefix, inner) = match &lexeme.kind {
             Kind::Open(prefix) => {
-                let inner = self.alternatives();
-                self.at += 1;
-                if inner.is_none() {
-                    self.problem(span, "nothing between the brackets: ignored");
-                }
                 if prefix.exact || prefix.target == Some(Target::Published) {
                     self.problem(span, "'=' and 'datum:' do not apply to brackets: ignored");
                 }
-                (prefix, inner?)
+                (prefix, self.group(prefix.function, span)?)
             }
-            Kind::Chunk(prefix, text) => (prefix, leaf::chunk(text, *prefix, span, self.problems)?),
+            Kind::Chunk(prefix, text) => {
+                (prefix, leaf::chunk(text, *prefix, span, self.today, self.problems)?)
+            }
             Kind::Quoted(prefix, text, slop) => {
-                (prefix, leaf::quoted(text, *slop, *prefix, span, self.problems))
+                (prefix, leaf::quoted(text, *slop, *prefix, span, self.today, self.problems))
             }
-            Kind::Close | Kind::And | Kind::Or | Kind::Not => return None,
+            Kind::Close | Kind::And | Kind::Or | Kind::Not | Kind::Near(..) => return None,
         };
         Some(with_prefix(inner, *prefix))
+    }
+
+    /// What stands between brackets.
+    fn group(&mut self, function: Option<Function>, span: Span) -> Option<Ast> {
+        let (members, inner) = match function {
+            Some(Function::AtLeast(_)) => (self.list(), None),
+            _ => (Vec::new(), self.alternatives()),
+        };
+        self.at += 1;
+        if members.is_empty() && inner.is_none() {
+            self.problem(span, "nothing between the brackets: ignored");
+            return None;
+        }
+        match function {
+            None => inner,
+            Some(Function::Within(unit)) => {
+                let message = "only words can be looked for within a stretch of text: the rest of it ignored";
+                self.fitted(proximity::within(unit, inner?), span, message)
+            }
+            Some(Function::Mentions(count)) => {
+                let message = "only words can be counted: the rest not";
+                self.fitted(proximity::mentions(count, inner?), span, message)
+            }
+            Some(Function::AtLeast(count)) => {
+                let message = "more asked for than there are: all of them must match";
+                self.fitted(proximity::at_least(count, members), span, message)
+            }
+        }
+    }
+
+    /// All members, whether blanks or ODER part them.
+    fn list(&mut self) -> Vec<Ast> {
+        let mut members = self.members();
+        while let Some(Lexeme { kind: Kind::Or, .. }) = self.peek() {
+            self.at += 1;
+            members.extend(self.members());
+        }
+        members
     }
 }
 

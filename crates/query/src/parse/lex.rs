@@ -1,6 +1,7 @@
 //! The query text cut into leaves, brackets and operators.
 
 use super::name::{Target, target};
+use super::operator::{Function, MAX_DISTANCE, function, proximity};
 use crate::{Problem, ast::Span};
 
 /// One piece of the query.
@@ -17,6 +18,8 @@ pub(super) enum Kind {
     And,
     Or,
     Not,
+    /// NAHE/5 or VOR/5: distance, and whether the order counts.
+    Near(u32, bool),
     /// A run of characters without white space, brackets or quotation marks.
     Chunk(Prefix, String),
     /// The text between quotation marks.
@@ -29,6 +32,8 @@ pub(super) struct Prefix {
     pub(super) negated: bool,
     pub(super) exact: bool,
     pub(super) target: Option<Target>,
+    /// Only before a bracket.
+    pub(super) function: Option<Function>,
 }
 
 /// Less than the gap of positions between two blocks of an article, so that no phrase reaches across.
@@ -122,17 +127,30 @@ impl Lexer<'_, '_> {
 
     fn operator(&mut self) -> Option<Kind> {
         let length = self.rest().find(is_border).unwrap_or(self.rest().len());
-        let kind = match &self.rest()[..length] {
+        let chunk = &self.rest()[..length];
+        let kind = match chunk {
             "UND" | "AND" => Kind::And,
             "ODER" | "OR" => Kind::Or,
             "NICHT" | "NOT" => Kind::Not,
-            _ => return None,
+            _ => {
+                let (distance, ordered) = proximity(chunk)?;
+                Kind::Near(self.distance(distance, length), ordered)
+            }
         };
         self.at += length;
         Some(kind)
     }
 
-    /// Reads `-`, `+`, `=` and field names; strips leading wildcards. A run of two or more hyphens is punctuation.
+    fn distance(&mut self, distance: u32, length: usize) -> u32 {
+        let within = distance.clamp(1, MAX_DISTANCE);
+        if within != distance {
+            let message = format!("distance between 1 and {MAX_DISTANCE}: {within} taken");
+            self.problem(self.at, self.at + length, message);
+        }
+        within
+    }
+
+    /// Reads `-`, `+`, `=`, field names and the names of functions. A run of two or more hyphens is punctuation.
     fn prefix(&mut self) -> Prefix {
         let mut prefix = Prefix::default();
         let begin = self.at;
@@ -145,18 +163,15 @@ impl Lexer<'_, '_> {
                 '-' => prefix.negated |= run == 1 && !glued,
                 '+' | '~' => {}
                 '=' => prefix.exact = true,
-                '*' => {
-                    let (from, to) = (self.at, self.at + run);
-                    let followed = self.text[to..].chars().next().is_some_and(|c| !is_border(c));
-                    if followed {
-                        self.problem(
-                            from,
-                            to,
-                            "leading wildcard ignored: parts of compounds are found without it",
-                        );
-                    }
-                }
+                // A wildcard belongs to its word; alone it means nothing.
+                '*' if self.rest()[run..].chars().next().is_some_and(|c| !is_border(c)) => return prefix,
+                '*' => {}
                 _ => {
+                    if let Some((length, function)) = function(self.rest()) {
+                        prefix.function = Some(function);
+                        self.at += length;
+                        return prefix;
+                    }
                     let Some((length, target)) = target(self.rest()) else { return prefix };
                     let followed = self.text[self.at + length..].chars().next();
                     if followed.is_none_or(|c| is_space(c) || c == ')') {

@@ -8,10 +8,15 @@ mod grammar;
 mod leaf;
 mod lex;
 mod name;
+mod operator;
+mod proximity;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use date::days;
+
+use depesche_store::Moment;
+use jiff::civil::Date;
 
 use crate::{Ast, Problem, boundary};
 use lex::{Kind, Lexeme, Prefix};
@@ -23,14 +28,20 @@ pub(crate) const MAX_TERMS: usize = 256;
 /// Deepest nesting of brackets; brackets beyond it are ignored.
 pub(crate) const MAX_DEPTH: usize = 32;
 
-/// Reads a query. Never fails: the problems tell what was repaired or ignored, at byte positions of `text`.
+/// Reads a query. Never fails: the problems tell what was repaired or ignored, at byte positions of `text`. `heute` is the
+/// present day in Berlin.
 pub fn parse(text: &str) -> (Ast, Vec<Problem>) {
+    parse_on(text, Moment::now().in_berlin().date())
+}
+
+/// Reads a query as on this day.
+pub(crate) fn parse_on(text: &str, today: Date) -> (Ast, Vec<Problem>) {
     let mut problems = Vec::new();
     let lexemes = lex::lex(limit_bytes(text, &mut problems), &mut problems);
     let lexemes = limit_terms(lexemes, &mut problems);
     let lexemes = balance(lexemes, &mut problems);
     let lexemes = without_lone_operators(lexemes, &mut problems);
-    let ast = grammar::tree(&lexemes, &mut problems);
+    let ast = grammar::tree(&lexemes, today, &mut problems);
     problems.sort_by_key(|problem| (problem.from, problem.to));
     (ast, problems)
 }
@@ -110,6 +121,8 @@ fn without_lone_operators(lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> 
             Kind::And => "und",
             Kind::Or => "oder",
             Kind::Not => "nicht",
+            Kind::Near(_, false) => "nahe",
+            Kind::Near(_, true) => "vor",
             _ => return lexeme,
         };
         let message = "operator without words: searched as a word".to_owned();

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::parse;
+use super::{parse, parse_on};
 
 /// Parses, and writes the tree and the problems: `understood | from..to message; ...`.
 fn check(query: &str, expected: &str) {
@@ -74,14 +74,79 @@ fn fields() {
 fn exact_forms_and_wildcards() {
     check("=Toten -=Toten titel:=Toten =titel:Toten", "=Toten -=Toten titel:=Toten titel:=Toten");
     check("Rakete* =Rakete*", "Rakete* Rakete*");
-    check("R*", "R | 0..2 a wildcard needs 2 letters before it: searched as the word");
-    check("*rakete", "rakete | 0..1 leading wildcard ignored: parts of compounds are found without it");
-    check("*rakete*", "rakete* | 0..1 leading wildcard ignored: parts of compounds are found without it");
-    check("Wostotschni~2", "Wostotschni | 0..13 fuzzy search is not available: searched as the word");
+    check("*rakete *rak*te* M?ller", "*rakete *rak*te* M?ller");
+    check("-titel:*rakete", "-titel:*rakete");
+    check("R*", "R | 0..2 a wildcard needs 2 letters beside it: searched as the word");
     check("* x", "x | 0..1 '*' without a word: ignored");
+    check("Leser*innen Wer? Wer*?", "Leser*innen Wer? Wer*");
+    check(
+        "Berlin/Pots*",
+        "\"Berlin/Pots\" | 0..12 wildcards stand only inside one word: searched as a phrase",
+    );
+    check(
+        "https://example.org/a?b=c",
+        "\"https://example.org/ab=c\" | 0..25 wildcards stand only inside one word: searched as a phrase",
+    );
     check("=", " | 0..1 '=' without a word: ignored");
-    check("=\"a b\"", "\"a b\" | 0..6 '=' applies to single words: searched as a phrase");
-    check("*UND", "und | 0..1 leading wildcard ignored: parts of compounds are found without it");
+    check("=\"a b\" -=\"c d\"~2", "=\"a b\" -=\"c d\"~2");
+    check("*UND", "*UND");
+    check("Wostotschni~2 Kreml~ Kim~", "Wostotschni~2 Kreml~1 Kim~1");
+    check("Putin~9", "Putin~2 | 0..7 at most 2 letters off");
+    let few = "'~' needs 3 letters before it and 1 or 2 after it: searched as the word";
+    check("EU~", &format!("EU | 0..3 {few}"));
+    check("Putin~0", &format!("Putin | 0..7 {few}"));
+    check("P*tin~1", "P*tin | 0..7 '~' and wildcards do not go together: '~' ignored");
+}
+
+#[test]
+fn proximity() {
+    check("a NAHE/5 b near/3 c", "a NAHE/5 b NAHE/3 c");
+    check("a VOR/2 (b ODER \"c d\") x", "a VOR/2 (b ODER \"c d\") x");
+    check("a BEFORE/2 (b NAHE/3 c)", "a VOR/2 (b NAHE/3 c)");
+    check("(a b) NAHE/5 c", "a NAHE/5 c b NAHE/5 c");
+    check("(a -b) NAHE/5 c", "a NAHE/5 c -(b NAHE/5 c)");
+    check("-a NAHE/5 b", "-(a NAHE/5 b)");
+    check("NICHT a NAHE/5 b", "-(a NAHE/5 b)");
+    check("a NAHE/5 -b", "a -(a NAHE/5 b)");
+    check("titel:(a NAHE/5 b) text:a NAHE/5 c", "titel:(a NAHE/5 b) text:a NAHE/5 c");
+    check("titel:(a b) NAHE/1 c", "titel:a NAHE/1 c titel:b NAHE/1 c");
+    check("a NAHE/0 b", "a NAHE/1 b | 2..8 distance between 1 and 100: 1 taken");
+    check("a NAHE/999 b", "a NAHE/100 b | 2..10 distance between 1 and 100: 100 taken");
+    let sides = "operator without a word on both sides: ignored";
+    check("NAHE/5 a", &format!("a | 0..6 {sides}"));
+    check("a NAHE/5", &format!("a | 2..8 {sides}"));
+    check("a NAHE/5 UND b", &format!("a b | 2..8 {sides}"));
+    check("NAHE/5", "nahe | 0..6 operator without words: searched as a word");
+    check(
+        "a NAHE b",
+        "a NAHE b | 2..6 'NAHE' without a number: searched as a word (NAHE/5: at most five words apart)",
+    );
+    let words = "a proximity operator needs words on both sides: read as UND";
+    check("a NAHE/5 datum:2023", &format!("a datum:2023 | 2..8 {words}"));
+    check("a NAHE/5 SATZ(b c)", &format!("a SATZ(b c) | 2..8 {words}"));
+}
+
+#[test]
+fn stretches_of_text_and_counts() {
+    check("SATZ(a b) absatz/1(a ODER b)", "SATZ(a b) ABSATZ/1(a ODER b)");
+    check("SENTENCE/2(a -b) PARAGRAPH(c)", "SATZ/2(a -b) ABSATZ(c)");
+    check("ANFANG/20(a b) START(c)", "ANFANG/20(a b) ANFANG/50(c)");
+    check("titel:ANFANG/3(a) -SATZ(a b)", "titel:ANFANG/3(a) -SATZ(a b)");
+    check("ABSATZ(SATZ(a b) c NAHE/3 d)", "ABSATZ(SATZ(a b) c NAHE/3 d)");
+    check("satz(a) Satz(a)", "satz a Satz a");
+    check("MIND/3(a) atleast2(a ODER b)", "MIND/3(a) MIND/2(a ODER b)");
+    check("MIND/3(a b)", "MIND/3(a) MIND/3(b)");
+    check("MIND(a)", "MIND a");
+    check("VON/2(a b c) OF/2(a b ODER (c d))", "VON/2(a b c) VON/2(a b (c d))");
+    check("VON/1(a b)", "a ODER b");
+    check("VON/2(a b)", "a b");
+    check("VON/3(a b)", "a b | 0..6 more asked for than there are: all of them must match");
+    check("VON/2(a b c -d)", "VON/2(a b c) -d");
+    let ignored = "only words can be looked for within a stretch of text: the rest of it ignored";
+    check("SATZ(a datum:2023)", &format!("SATZ(a) | 0..5 {ignored}"));
+    check("SATZ(agentur:dpa)", &format!(" | 0..5 {ignored}"));
+    check("SATZ()", " | 0..5 nothing between the brackets: ignored");
+    check("MIND/2(a datum:2023)", "MIND/2(a) datum:2023 | 0..7 only words can be counted: the rest not");
 }
 
 #[test]
@@ -96,16 +161,27 @@ fn dates() {
     check("-datum:\"2023\"", "-datum:2023");
     let exchanged = "datum:2022..2023 | 0..16 the range ends before it begins: its ends are exchanged";
     check("datum:2023..2022", exchanged.replace("2022..2023", "2022-01-01..2023-12-31").as_str());
-    check(
-        "datum:gestern",
-        "gestern | 0..13 'gestern' is no date (2023-09-13, 2023-09, 2023, 13.09.2023, a..b, >a, <a): \
-         searched as a word",
-    );
+    check("datum:09/2023 datum:9/2023..10/2023", "datum:2023-09 datum:2023-09-01..2023-10-31");
     check(
         "datum:>9999",
-        ">9999 | 0..11 '>9999' is no date (2023-09-13, 2023-09, 2023, 13.09.2023, a..b, >a, <a): \
+        ">9999 | 0..11 '>9999' is no date (2023-09-13, 2023-09, 2023, 13.09.2023, heute, 7d, a..b, >a, <a): \
          searched as a word",
     );
+}
+
+#[test]
+fn days_seen_from_today() {
+    let check = |query: &str, expected: &str| {
+        let (ast, problems) = parse_on(query, "2024-03-01".parse().unwrap());
+        assert_eq!((ast.to_string().as_str(), problems), (expected, Vec::new()), "{query}");
+    };
+    check("datum:heute", "datum:2024-03-01");
+    check("datum:Gestern date:yesterday", "datum:2024-02-29 datum:2024-02-29");
+    check("datum:vorgestern..gestern", "datum:2024-02-28..2024-02-29");
+    check("datum:7d", "datum:2024-02-23..2024-03-01");
+    check("datum:>=2w", "datum:>=2024-02-16");
+    check("datum:1m..heute", "datum:2024-02-01..2024-03-01");
+    check("datum:<1j", "datum:<=2023-02-28");
 }
 
 #[test]
@@ -149,7 +225,9 @@ proptest! {
             prop_oneof![
                 "[a-zäöüß]{1,5}", "\\PC{0,4}", Just(" ".to_owned()), Just("(".to_owned()), Just(")".to_owned()),
                 Just("\"".to_owned()), Just("„".to_owned()), Just("-".to_owned()), Just("=".to_owned()),
-                Just("*".to_owned()), Just("~".to_owned()), Just("+".to_owned()), Just("titel:".to_owned()),
+                Just("*".to_owned()), Just("~".to_owned()), Just("?".to_owned()), Just(" NAHE/3 ".to_owned()),
+                Just(" VOR/2 ".to_owned()), Just("SATZ(".to_owned()), Just("MIND/2(".to_owned()), Just("VON/2(".to_owned()),
+                Just("ANFANG/9(".to_owned()), Just(" a b ".to_owned()), Just("+".to_owned()), Just("titel:".to_owned()),
                 Just("id:".to_owned()), Just("datum:".to_owned()), Just("2023".to_owned()), Just("..".to_owned()),
                 Just(" UND ".to_owned()), Just(" ODER ".to_owned()), Just(" NICHT ".to_owned()),
                 Just(">".to_owned()), Just("7".to_owned()), Just("\0".to_owned()),

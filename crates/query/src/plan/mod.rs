@@ -5,13 +5,17 @@
 //! one finds nothing, which is made only then.
 
 mod leaf;
+mod proximity;
+mod relatives;
 mod scope;
 mod terms;
 
 use std::sync::Arc;
 
+use crate::proximity::is_stop;
 use crate::view::{LookUps, Norms, Postings, View};
-use crate::{Ast, Problem, calendar, rank};
+use crate::{Ast, Problem, Ranking, calendar, rank};
+pub(crate) use proximity::{ProximityPlan, ZonePlan};
 use scope::Scope;
 
 /// What is to be found, and how it counts.
@@ -19,20 +23,21 @@ use scope::Scope;
 pub(crate) enum Plan {
     /// A word, wildcard or filter term.
     Word(Arc<Word>),
-    /// Words at set distances.
-    Phrase(Arc<Phrase>),
+    /// Words at places to each other.
+    Proximity(Arc<ProximityPlan>),
     /// Published from (included) to (excluded), in seconds since 1970.
     Published(i64, i64),
     /// A combination.
     Group(Box<Group>),
 }
 
-/// All of `must`, one of `any` at least, none of `not`; `bonus` only adds to the score. Without `must` and `any`:
-/// everything.
+/// All of `must`, so many of `any` at least (one if `at_least` is 0), none of `not`; `bonus` only adds to the score.
+/// Without `must` and `any`: everything.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub(crate) must: Vec<Plan>,
     pub(crate) any: Vec<Plan>,
+    pub(crate) at_least: u32,
     pub(crate) not: Vec<Plan>,
     pub(crate) bonus: Vec<Plan>,
 }
@@ -70,25 +75,47 @@ pub(crate) struct ZoneTerm {
     pub(crate) postings: Postings,
 }
 
-/// Terms at set positions to each other, in any one zone.
-#[derive(Debug)]
-pub(crate) struct Phrase {
-    /// By zone the terms in order.
-    pub(crate) zones: Vec<Vec<ZoneTerm>>,
-    /// The distance of each term from the first.
-    pub(crate) offsets: Vec<u32>,
-    pub(crate) slop: u32,
-    pub(crate) weight: f32,
-}
-
-/// The words of the query in their order, for the bonus of neighbours: `None` parts words that are no neighbours.
+/// The words of the query in their order, for what takes their places: `None` parts words that are no neighbours.
 pub(crate) type Sequence = Vec<Option<SequenceWord>>;
 
 /// One word of the [`Sequence`].
 #[derive(Clone, Debug)]
 pub(crate) struct SequenceWord {
+    pub(crate) stem: Box<str>,
+    /// The stem in every zone.
     pub(crate) zones: Vec<ZoneTerm>,
     pub(crate) idf: f32,
+    /// Where else the beginning of an article may have it; `None` for function words and where not all is searched.
+    pub(crate) lead: Option<Lead>,
+    /// The other words of its family in every zone, all alike, and how rare they are together with it. Only known once the
+    /// best partial matches are asked for.
+    pub(crate) relatives: Vec<ZoneTerm>,
+    pub(crate) family_idf: f32,
+}
+
+/// What is looked for at the beginning of an article, besides the word itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    /// The number of the text among the zones of the stem; those before stand above it.
+    pub(crate) body: usize,
+    /// The word as a part of a compound.
+    pub(crate) part: LeadTerm,
+    /// The parts of the compound it is, each as a word and as a part.
+    pub(crate) compound_parts: Vec<LeadTerm>,
+}
+
+/// A term in headline and text, where only its first place matters.
+#[derive(Clone, Debug)]
+pub(crate) struct LeadTerm {
+    pub(crate) headline: FieldTerm,
+    pub(crate) body: FieldTerm,
+}
+
+/// Where a term of a field is.
+#[derive(Clone, Debug)]
+pub(crate) struct FieldTerm {
+    pub(crate) field: tantivy::schema::Field,
+    pub(crate) postings: Postings,
 }
 
 /// Makes the plans of a query.
@@ -97,10 +124,13 @@ pub(crate) struct Planner<'s, 'v> {
     view: &'s View,
     look_ups: &'s mut LookUps<'v>,
     problems: &'s mut Vec<Problem>,
+    ranking: Ranking,
     expansions_left: usize,
     sequence: Sequence,
     /// Whether any part of a compound will do.
     loose: bool,
+    /// What words weigh now.
+    scale: f32,
     /// Saturation of term frequencies.
     k1: f32,
 }
@@ -111,15 +141,18 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         ast: &'s Ast,
         look_ups: &'s mut LookUps<'v>,
         problems: &'s mut Vec<Problem>,
+        ranking: Ranking,
     ) -> Planner<'s, 'v> {
         Planner {
             ast,
             view: look_ups.view(),
             look_ups,
             problems,
+            ranking,
             expansions_left: rank::EXPANSIONS,
             sequence: Vec::new(),
             loose: false,
+            scale: 1.0,
             k1: if is_one_word(ast) { rank::K1_ALONE } else { rank::K1 },
         }
     }
@@ -141,9 +174,37 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         match ast {
             Ast::All => Ok(None),
             Ast::Word(text, _) => self.word(text, scope),
-            Ast::Phrase { text, slop, .. } => self.phrase(text, *slop, scope),
+            Ast::Phrase { text, exact, .. } => self.phrase(ast, text, *exact, scope),
             Ast::Exact(text, _) => self.exact(text, scope),
-            Ast::Prefix(text, span) => self.prefix(text, *span, scope),
+            Ast::Wildcard(text, span) => self.wildcard(text, *span, scope),
+            Ast::Fuzzy(text, edits, span) => self.fuzzy(text, *edits, *span, scope),
+            Ast::Near { left, right, .. } => match scope {
+                Scope::Value(_) | Scope::Id(_) => {
+                    let must = [self.node(left, scope)?, self.node(right, scope)?];
+                    Ok(simplified(Group { must: must.into_iter().flatten().collect(), ..Group::default() }))
+                }
+                _ => self.places(ast, scope),
+            },
+            Ast::Within(_, inner) | Ast::Mentions(_, inner) => match scope {
+                Scope::Value(_) | Scope::Id(_) => self.node(inner, scope),
+                _ => self.places(ast, scope),
+            },
+            Ast::Variants { original, others } => {
+                let mut group =
+                    Group { any: self.node(original, scope)?.into_iter().collect(), ..Group::default() };
+                let (kept, scale) = (self.sequence.len(), self.scale);
+                self.scale *= rank::SYNONYM;
+                for other in others {
+                    group.any.extend(self.node(other, scope)?);
+                }
+                self.scale = scale;
+                self.sequence.truncate(kept);
+                Ok(simplified(group))
+            }
+            Ast::AtLeast(count, members) => {
+                let group = self.any_of(members, scope)?;
+                Ok(simplified(Group { at_least: (*count).min(group.any.len() as u32), ..group }))
+            }
             Ast::Published(range) => {
                 let from = range.first.and_then(calendar::start_of).unwrap_or(i64::MIN);
                 Ok(Some(Plan::Published(from, range.last.map_or(i64::MAX, calendar::end_of))))
@@ -155,7 +216,7 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
                 plan
             }
             Ast::And(members) => self.all_of(members, scope),
-            Ast::Or(members) => self.any_of(members, scope),
+            Ast::Or(members) => Ok(simplified(self.any_of(members, scope)?)),
             Ast::Not(inner) => {
                 let kept = self.sequence.len();
                 let inner = self.node(inner, scope)?;
@@ -174,7 +235,7 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
                 let kept = self.sequence.len();
                 group.not.extend(self.node(inner, scope)?);
                 self.sequence.truncate(kept);
-            } else if leaf::is_stop(member) && !only_stop_words {
+            } else if is_stop(member) && !only_stop_words {
                 group.bonus.extend(self.node(member, scope)?);
             } else {
                 group.must.extend(self.node(member, scope)?);
@@ -183,13 +244,13 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         Ok(simplified(group))
     }
 
-    fn any_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Option<Plan>> {
+    fn any_of(&mut self, members: &[Ast], scope: &Scope) -> tantivy::Result<Group> {
         let mut group = Group::default();
         for member in members {
             group.any.extend(self.node(member, scope)?);
             self.sequence.push(None);
         }
-        Ok(simplified(group))
+        Ok(group)
     }
 
     /// The plan for the best partial matches: words and phrases become optional, while exclusions, dates and what is
@@ -202,7 +263,7 @@ impl<'s, 'v: 's> Planner<'s, 'v> {
         for member in members {
             match member {
                 Ast::Not(inner) => group.not.extend(self.node(inner, &scope)?),
-                _ if leaf::is_stop(member) && !only_stop_words => {
+                _ if is_stop(member) && !only_stop_words => {
                     group.bonus.extend(self.node(member, &scope)?);
                 }
                 _ if is_word(member) => {
@@ -225,15 +286,23 @@ fn members(ast: &Ast) -> &[Ast] {
 
 /// Whether this is looked for in the text, and more than a function word.
 fn is_telling(ast: &Ast) -> bool {
-    is_word(ast) && !leaf::is_stop(ast)
+    is_word(ast) && !is_stop(ast)
 }
 
 /// Whether the best partial matches may lack this.
 fn is_word(ast: &Ast) -> bool {
     match ast {
-        Ast::Word(..) | Ast::Phrase { .. } | Ast::Exact(..) | Ast::Prefix(..) => true,
+        Ast::Word(..)
+        | Ast::Phrase { .. }
+        | Ast::Exact(..)
+        | Ast::Wildcard(..)
+        | Ast::Fuzzy(..)
+        | Ast::Near { .. }
+        | Ast::Within(..)
+        | Ast::Mentions(..) => true,
         Ast::In(field, inner) => field.is_text() && is_word(inner),
-        Ast::Or(members) => members.iter().all(is_word),
+        Ast::Or(members) | Ast::AtLeast(_, members) => members.iter().all(is_word),
+        Ast::Variants { .. } => true,
         Ast::All | Ast::Published(_) | Ast::And(_) | Ast::Not(_) => false,
     }
 }
@@ -243,7 +312,7 @@ fn simplified(mut group: Group) -> Option<Plan> {
     match (group.must.len(), group.any.len()) {
         (0, 0) if alone => None,
         (1, 0) if alone => group.must.pop(),
-        (0, 1) if alone => group.any.pop(),
+        (0, 1) if alone && group.at_least < 2 => group.any.pop(),
         _ => Some(group.into()),
     }
 }
@@ -251,7 +320,7 @@ fn simplified(mut group: Group) -> Option<Plan> {
 /// Whether one word is all that decides the order. Filters beside it do not matter.
 fn is_one_word(ast: &Ast) -> bool {
     let mut words = members(ast).iter().filter(|member| is_telling(member));
-    matches!((words.next(), words.next()), (Some(Ast::Word(..)), None))
+    matches!((words.next(), words.next()), (Some(Ast::Word(..) | Ast::Variants { .. }), None))
 }
 
 /// Whether a query is a question, or as long as a sentence: nothing but words, of which an article that answers it
@@ -263,11 +332,14 @@ fn is_text(ast: &Ast) -> bool {
     let mut question = false;
     let plain = words.all(|member| {
         count += 1;
-        if let Ast::Word(text, _) | Ast::Phrase { text, .. } = member {
-            question = text.ends_with('?');
-            return true;
+        let member = if let Ast::Variants { original, .. } = member { original } else { member };
+        match member {
+            Ast::Word(text, _) | Ast::Phrase { text, .. } => question = text.ends_with('?'),
+            // Several words that make one entry of the synonyms.
+            Ast::And(words) => count += words.len() - 1,
+            _ => return false,
         }
-        false
+        true
     });
     plain && (count >= rank::TEXT_WORDS || question && count >= rank::QUESTION_WORDS)
 }

@@ -9,8 +9,8 @@ use crate::{Field, rank};
 #[derive(Clone, Debug)]
 pub(super) enum Scope {
     /// Zones of the text: stems, parts of compounds and exact forms, zone by zone in the same order. Stems may be looked
-    /// for in further fields after these.
-    Text { stems: Vec<Weighted>, parts: Vec<Weighted>, exacts: Vec<Weighted> },
+    /// for in further fields after these. The field is that of the query, if it names one.
+    Text { field: Option<Field>, stems: Vec<Weighted>, parts: Vec<Weighted>, exacts: Vec<Weighted> },
     /// A field of stems that is said about the article.
     About(Weighted),
     /// Subjects: stems, and codes as one term.
@@ -43,12 +43,15 @@ pub(super) fn unweighted(field: IndexField) -> Weighted {
 impl Scope {
     /// Where a word without a field is looked for.
     pub(super) fn everywhere(fields: &Fields) -> Scope {
-        let mut scope = Scope::zones(&[
-            (fields.headline, rank::HEADLINE, rank::B_SHORT),
-            (fields.kicker, rank::KICKER, rank::B_SHORT),
-            (fields.teaser, rank::TEASER, rank::B_SHORT),
-            (fields.body, rank::BODY, rank::B_BODY),
-        ]);
+        let mut scope = Scope::zones(
+            None,
+            &[
+                (fields.headline, rank::HEADLINE, rank::B_SHORT),
+                (fields.kicker, rank::KICKER, rank::B_SHORT),
+                (fields.teaser, rank::TEASER, rank::B_SHORT),
+                (fields.body, rank::BODY, rank::B_BODY),
+            ],
+        );
         if let Scope::Text { stems, .. } = &mut scope {
             stems.push(short(fields.meta, rank::META));
         }
@@ -58,10 +61,10 @@ impl Scope {
     /// Where a word with this field is looked for.
     pub(super) fn of(field: Field, fields: &Fields) -> Scope {
         match field {
-            Field::Headline => Scope::zones(&[(fields.headline, rank::HEADLINE, rank::B_SHORT)]),
-            Field::Kicker => Scope::zones(&[(fields.kicker, rank::KICKER, rank::B_SHORT)]),
-            Field::Teaser => Scope::zones(&[(fields.teaser, rank::TEASER, rank::B_SHORT)]),
-            Field::Body => Scope::zones(&[(fields.body, rank::BODY, rank::B_BODY)]),
+            Field::Headline => Scope::zones(Some(field), &[(fields.headline, rank::HEADLINE, rank::B_SHORT)]),
+            Field::Kicker => Scope::zones(Some(field), &[(fields.kicker, rank::KICKER, rank::B_SHORT)]),
+            Field::Teaser => Scope::zones(Some(field), &[(fields.teaser, rank::TEASER, rank::B_SHORT)]),
+            Field::Body => Scope::zones(Some(field), &[(fields.body, rank::BODY, rank::B_BODY)]),
             Field::Author => Scope::About(short(fields.author, rank::META)),
             Field::Place => Scope::About(short(fields.place, rank::META)),
             Field::Keyword => Scope::About(short(fields.keyword, rank::META)),
@@ -73,7 +76,7 @@ impl Scope {
         }
     }
 
-    fn zones(zones: &[(Zone, f32, f32)]) -> Scope {
+    fn zones(field: Option<Field>, zones: &[(Zone, f32, f32)]) -> Scope {
         let pick = |fields: fn(&Zone) -> (IndexField, IndexField)| {
             let weighted = |(zone, weight, b): &(Zone, f32, f32)| {
                 let (field, lengths) = fields(zone);
@@ -82,10 +85,16 @@ impl Scope {
             zones.iter().map(weighted).collect()
         };
         Scope::Text {
+            field,
             stems: pick(|zone| (zone.stem, zone.stem)),
             parts: pick(|zone| (zone.parts, zone.stem)),
             exacts: pick(|zone| (zone.exact, zone.exact)),
         }
+    }
+
+    /// The field of the text that the query names.
+    pub(super) fn text_field(&self) -> Option<Field> {
+        if let Scope::Text { field, .. } = self { *field } else { None }
     }
 
     /// The fields a stem is looked for in, with positions.

@@ -1,18 +1,24 @@
 //! Terms in the dictionaries of the segments, and their statistics.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field as IndexField;
+use tantivy::termdict::TermStreamer;
+use tantivy_fst::Automaton;
 
 use super::scope::{Weighted, unweighted};
 use super::{Layer, Planner, ZoneTerm};
+use crate::pattern::Shape;
 use crate::rank;
 use crate::view::Postings;
 
 /// Most dictionary entries read for one wildcard, all fields and segments together.
 const MAX_SCANNED: usize = 200_000;
+/// Most letters compared for one wildcard or fuzzy word, all dictionaries together.
+const MAX_STEPS: usize = 4_000_000;
 
 impl Planner<'_, '_> {
     /// A layer of one term in all these fields, weighted by its rarity.
@@ -27,7 +33,7 @@ impl Planner<'_, '_> {
         for field in fields {
             terms.push(self.zone_term(term, *field)?);
         }
-        let weight = weight * self.idf(&terms);
+        let weight = weight * self.scale * self.idf(&terms);
         Ok(Layer { terms, weight, k1: self.k1, alternative, onto: false })
     }
 
@@ -53,7 +59,7 @@ impl Planner<'_, '_> {
         if !onto {
             terms.append(&mut words);
         }
-        let weight = weight * rank::idf(with, self.view.docs());
+        let weight = weight * self.scale * rank::idf(with, self.view.docs());
         Ok(Layer { terms, weight, k1: self.k1, alternative: Some(alternative), onto })
     }
 
@@ -87,15 +93,41 @@ impl Planner<'_, '_> {
         ZoneTerm { field, lengths, norms, postings }
     }
 
-    /// The terms that begin with `prefix`, the most frequent first (then by alphabet), and whether some were left out.
+    /// The terms that are like this, the most frequent first (then by alphabet), each with the number of its field; and
+    /// whether some were left out.
     pub(super) fn expand(
         &mut self,
-        prefix: &str,
+        shape: &Shape,
         fields: &[Weighted],
-    ) -> tantivy::Result<(Vec<ZoneTerm>, bool)> {
-        let (found, mut cut) = self.scan(prefix, fields)?;
-        let mut ranked: Vec<_> = found.into_iter().collect();
-        let total = |places: &[(usize, usize, TermInfo)]| -> u64 {
+    ) -> tantivy::Result<(Vec<(usize, ZoneTerm)>, bool)> {
+        let mut found = Found { places: BTreeMap::new(), entries: 0, cut: false };
+        let steps = Cell::new(0);
+        for (field, weighted) in fields.iter().enumerate() {
+            for (segment, reader) in self.view.segments().iter().enumerate() {
+                let Some(index) = reader.dictionary(weighted.field) else { continue };
+                let terms = index.terms();
+                let place = (field, segment);
+                match shape {
+                    Shape::Pattern(pattern) => match pattern.prefix() {
+                        Some(prefix) => {
+                            let stream = terms.range().ge(&prefix).into_stream()?;
+                            found.read(stream, place, |term| term.starts_with(&prefix));
+                        }
+                        None => {
+                            let automaton = Bounded { automaton: pattern, steps: &steps };
+                            found.read(terms.search(automaton).into_stream()?, place, |_| true);
+                        }
+                    },
+                    Shape::Fuzzy(fuzzy) => {
+                        let automaton = Bounded { automaton: fuzzy, steps: &steps };
+                        found.read(terms.search(automaton).into_stream()?, place, |_| true);
+                    }
+                }
+            }
+        }
+        let mut cut = found.cut || steps.get() > MAX_STEPS;
+        let mut ranked: Vec<_> = found.places.into_iter().collect();
+        let total = |places: &[TermPlace]| -> u64 {
             places.iter().map(|(_, _, info)| u64::from(info.doc_freq)).sum()
         };
         ranked.sort_by(|(a, a_places), (b, b_places)| total(b_places).cmp(&total(a_places)).then(a.cmp(b)));
@@ -111,52 +143,85 @@ impl Planner<'_, '_> {
                 by_field.entry(field).or_insert_with(|| vec![None; segments])[segment] = Some(info);
             }
             for (field, places) in by_field {
-                terms.push(self.weighted(fields[field], places.into()));
+                terms.push((field, self.weighted(fields[field], places.into())));
             }
         }
         Ok((terms, cut))
     }
 
-    /// All terms that begin with `prefix`: where they are by field and segment. Stops after [`MAX_SCANNED`] entries.
-    #[expect(clippy::type_complexity, reason = "used by one caller, which takes it apart at once")]
-    fn scan(
-        &self,
-        prefix: &str,
-        fields: &[Weighted],
-    ) -> tantivy::Result<(BTreeMap<Box<[u8]>, Vec<(usize, usize, TermInfo)>>, bool)> {
-        let mut found: BTreeMap<Box<[u8]>, Vec<(usize, usize, TermInfo)>> = BTreeMap::new();
-        let mut scanned = 0;
-        for (field, weighted) in fields.iter().enumerate() {
-            for (segment, reader) in self.view.segments().iter().enumerate() {
-                let Some(index) = reader.dictionary(weighted.field) else { continue };
-                let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                    if scanned == MAX_SCANNED {
-                        return Ok((found, true));
-                    }
-                    scanned += 1;
-                    let place = (field, segment, stream.value().clone());
-                    match found.get_mut(stream.key()) {
-                        Some(places) => places.push(place),
-                        None => {
-                            found.insert(stream.key().into(), vec![place]);
-                        }
-                    }
-                }
-            }
-        }
-        Ok((found, false))
-    }
-
     /// The layer of a wildcard's terms: one pseudo-word.
     pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
-        let weight = weight * rank::idf(with, self.view.docs());
+        let weight = weight * self.scale * rank::idf(with, self.view.docs());
         Layer { terms, weight, k1: self.k1, alternative: Some(0), onto: false }
     }
 }
 
+/// Field, segment, and place in its dictionary.
+type TermPlace = (usize, usize, TermInfo);
+
+/// Terms found in dictionaries, and where.
+struct Found {
+    places: BTreeMap<Box<[u8]>, Vec<TermPlace>>,
+    entries: usize,
+    cut: bool,
+}
+
+impl Found {
+    /// Reads a dictionary as long as `goes_on`; all of them together have at most [`MAX_SCANNED`] entries read.
+    fn read<A: Automaton>(
+        &mut self,
+        mut stream: TermStreamer<'_, A>,
+        (field, segment): (usize, usize),
+        goes_on: impl Fn(&[u8]) -> bool,
+    ) where
+        A::State: Clone,
+    {
+        while stream.advance() && goes_on(stream.key()) {
+            if self.entries == MAX_SCANNED {
+                self.cut = true;
+                return;
+            }
+            self.entries += 1;
+            let place = (field, segment, stream.value().clone());
+            match self.places.get_mut(stream.key()) {
+                Some(places) => places.push(place),
+                None => {
+                    self.places.insert(stream.key().into(), vec![place]);
+                }
+            }
+        }
+    }
+}
+
+/// Stops looking for words after [`MAX_STEPS`] letters.
+struct Bounded<'a, A> {
+    automaton: &'a A,
+    steps: &'a Cell<usize>,
+}
+
+impl<A: Automaton> Automaton for Bounded<'_, A> {
+    type State = A::State;
+
+    fn start(&self) -> A::State {
+        self.automaton.start()
+    }
+
+    fn is_match(&self, state: &A::State) -> bool {
+        self.automaton.is_match(state)
+    }
+
+    fn can_match(&self, state: &A::State) -> bool {
+        self.steps.get() <= MAX_STEPS && self.automaton.can_match(state)
+    }
+
+    fn accept(&self, state: &A::State, byte: u8) -> A::State {
+        self.steps.set(self.steps.get() + 1);
+        self.automaton.accept(state, byte)
+    }
+}
+
 /// In how many articles the term is in this field.
-fn frequency(term: &ZoneTerm) -> u64 {
+pub(super) fn frequency(term: &ZoneTerm) -> u64 {
     term.postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
 }

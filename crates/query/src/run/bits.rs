@@ -34,10 +34,6 @@ impl Bits {
         self.0[at / 64] &= !(1 << (at % 64));
     }
 
-    pub(crate) fn has(&self, at: usize) -> bool {
-        self.0[at / 64] & 1 << (at % 64) != 0
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.0 == [0; WORDS]
     }
@@ -56,6 +52,17 @@ impl Bits {
 
     pub(crate) fn drop_all(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
+    /// The first member at or after `at`.
+    pub(crate) fn next_from(&self, at: usize) -> Option<usize> {
+        let first = self.0.get(at / 64)? & u64::MAX << (at % 64);
+        if first != 0 {
+            return Some(at / 64 * 64 + first.trailing_zeros() as usize);
+        }
+        let after = at / 64 + 1;
+        let rest = self.0[after..].iter().position(|word| *word != 0)? + after;
+        Some(rest * 64 + self.0[rest].trailing_zeros() as usize)
     }
 
     /// The members in ascending order.
@@ -115,6 +122,10 @@ mod tests {
         assert!(low_odd.iter().eq((3..100).step_by(2)));
         low_odd.add(&low_even);
         assert_eq!(low_odd.count(), 99);
-        assert!(low_odd.has(3) && !low_odd.has(1));
+        for bits in [even, low_odd, Bits::EMPTY] {
+            for at in [0, 1, 62, 63, 64, 99, 100, 4095, 4096] {
+                assert_eq!(bits.next_from(at), bits.iter().find(|member| *member >= at), "{at}");
+            }
+        }
     }
 }

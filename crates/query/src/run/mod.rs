@@ -6,18 +6,17 @@
 //! only look at what is left.
 
 mod bits;
-mod neighbours;
 mod node;
-mod phrase;
 mod postings;
+mod proximity;
+mod rescore;
 mod word;
 
 use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
-pub(crate) use neighbours::reward_neighbours;
-pub(crate) use phrase::for_each_match;
+pub(crate) use rescore::bonuses;
 
 use crate::SearchError;
 use crate::plan::Plan;

@@ -4,8 +4,8 @@ use tantivy::DocId;
 use tantivy::columnar::Column;
 
 use super::Scratch;
-use super::bits::{Bits, Window};
-use super::phrase::PhraseCursor;
+use super::bits::{Bits, WINDOW, Window};
+use super::proximity::ProximityCursor;
 use super::word::WordCursor;
 use crate::plan::{Group, Plan};
 use crate::view::Segment;
@@ -13,7 +13,7 @@ use crate::view::Segment;
 /// A [`Plan`] on one segment.
 pub(super) enum Node {
     Word(WordCursor),
-    Phrase(PhraseCursor),
+    Proximity(Box<ProximityCursor>),
     Published(Column<i64>, i64, i64),
     Group(Box<GroupNode>),
 }
@@ -22,6 +22,7 @@ pub(super) enum Node {
 pub(super) struct GroupNode {
     must: Vec<Node>,
     any: Vec<Node>,
+    at_least: u32,
     not: Vec<Node>,
     bonus: Vec<Node>,
 }
@@ -35,16 +36,18 @@ impl Node {
     ) -> tantivy::Result<Node> {
         Ok(match plan {
             Plan::Word(word) => Node::Word(WordCursor::open(word, segment, ordinal, scored)?),
-            Plan::Phrase(phrase) => Node::Phrase(PhraseCursor::open(phrase, segment, ordinal, scored)?),
+            Plan::Proximity(plan) => {
+                Node::Proximity(Box::new(ProximityCursor::open(plan, segment, ordinal, scored)?))
+            }
             Plan::Published(from, to) => Node::Published(segment.published.clone(), *from, *to),
             Plan::Group(group) => Node::Group(Box::new(GroupNode::open(group, segment, ordinal, scored)?)),
         })
     }
 
-    fn cost(&self) -> u64 {
+    pub(super) fn cost(&self) -> u64 {
         match self {
             Node::Word(word) => word.cost,
-            Node::Phrase(phrase) => phrase.cost,
+            Node::Proximity(proximity) => proximity.cost,
             Node::Published(..) => u64::from(u32::MAX),
             Node::Group(group) => match (group.must.first(), group.any.is_empty()) {
                 (Some(cheapest), _) => cheapest.cost(),
@@ -58,7 +61,7 @@ impl Node {
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
             Node::Word(word) => word.seek(target),
-            Node::Phrase(phrase) => phrase.seek(target),
+            Node::Proximity(proximity) => proximity.seek(target),
             Node::Published(..) => target,
             Node::Group(group) => {
                 let any = group.any.iter_mut().map(|node| node.seek(target)).min().unwrap_or(target);
@@ -71,7 +74,7 @@ impl Node {
     pub(super) fn find(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
         match self {
             Node::Word(word) => word.find(window, candidates, scratch),
-            Node::Phrase(phrase) => phrase.find(window, candidates, scratch),
+            Node::Proximity(proximity) => proximity.find(window, candidates, scratch),
             Node::Published(column, from, to) => {
                 let mut found = Bits::EMPTY;
                 for at in candidates.iter() {
@@ -94,7 +97,8 @@ impl GroupNode {
         let mut must = open(&group.must, scored)?;
         must.sort_by_key(Node::cost);
         let bonus = if scored { open(&group.bonus, true)? } else { Vec::new() };
-        Ok(GroupNode { must, any: open(&group.any, scored)?, not: open(&group.not, false)?, bonus })
+        let (any, not) = (open(&group.any, scored)?, open(&group.not, false)?);
+        Ok(GroupNode { must, any, at_least: group.at_least, not, bonus })
     }
 
     fn find(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
@@ -105,7 +109,9 @@ impl GroupNode {
                 return found;
             }
         }
-        if !self.any.is_empty() {
+        if self.at_least > 1 {
+            found = self.find_several(window, &found, scratch);
+        } else if !self.any.is_empty() {
             let mut any = Bits::EMPTY;
             for node in &mut self.any {
                 any.add(&node.find(window, &found, scratch));
@@ -124,6 +130,17 @@ impl GroupNode {
                 node.find(window, &found, scratch);
             }
         }
+        found
+    }
+
+    /// The candidates that have as many of `any` as are asked for.
+    fn find_several(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
+        let mut counts = vec![0_u32; WINDOW];
+        for node in &mut self.any {
+            node.find(window, candidates, scratch).iter().for_each(|at| counts[at] += 1);
+        }
+        let mut found = Bits::EMPTY;
+        candidates.iter().filter(|at| counts[*at] >= self.at_least).for_each(|at| found.insert(at));
         found
     }
 }

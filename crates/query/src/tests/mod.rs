@@ -2,11 +2,18 @@
 
 mod duplicates;
 mod naive;
+mod naive_places;
 mod oracle;
+mod random_query;
 pub(crate) mod ranking;
 mod service;
 
-/// Whether a query is so long that it may be read as a text.
+/// Whether a query is read as a text.
 fn is_long(query: &str) -> bool {
-    query.split([' ', '"']).filter(|piece| !piece.is_empty()).count() >= crate::rank::TEXT_WORDS
+    let (crate::Ast::And(members), _) = crate::parse(query) else { return false };
+    members.len() >= crate::rank::QUESTION_WORDS
+        && members
+            .iter()
+            .filter(|member| !matches!(member, crate::Ast::In(field, _) if !field.is_text()))
+            .all(|member| matches!(member, crate::Ast::Word(..) | crate::Ast::Phrase { .. }))
 }

@@ -78,7 +78,7 @@ fn parameters_outside_their_limits_are_refused() {
     check(json!({ "limit": 101 }), "limit");
     check(json!({ "offset": 9_991 }), "offset");
     check(json!({ "offset": u64::MAX }), "offset");
-    check(json!({ "from": "gestern" }), "from");
+    check(json!({ "from": "neulich" }), "from");
     check(json!({ "to": "2023-13" }), "to");
     check(json!({ "facets": ["colour"] }), "facets");
     check(json!({ "cursor": "" }), "cursor");
@@ -256,4 +256,73 @@ fn searches_run_side_by_side() {
         std::thread::spawn(move || fixture.ids("Regen").len())
     });
     assert!(threads.map(|thread| thread.join().unwrap()).all(|hits| hits == 10));
+}
+
+#[test]
+fn synonyms_are_found_and_read_again_when_their_file_changes() {
+    let articles = [
+        article("a", "Die Vereinten Nationen tagen", "Am Fluss."),
+        article("b", "Uno will tagen", ""),
+        article("c", "Nationen vereint im Sport", ""),
+        article("d", "Der Egli laicht", ""),
+        article("e", "Barsche im Netz", ""),
+    ];
+    let Fixture { service, store, _folder } = fixture(articles);
+    let file = _folder.path().join("synonyms.txt");
+    std::fs::write(&file, "Egli, Hecht").unwrap();
+    let service = service.with_synonyms(&file).unwrap();
+    let found = |q: &str, synonyms: bool| {
+        let request = SearchRequest { q: q.to_owned(), synonyms: Some(synonyms), ..SearchRequest::default() };
+        let answer = service.search(&request, &now()).unwrap();
+        let mut ids: Vec<_> = answer.hits.iter().map(|hit| hit.id.clone()).collect();
+        ids.sort_unstable();
+        (ids.concat(), answer)
+    };
+    let (ids, answer) = found("Uno", true);
+    assert_eq!((ids.as_str(), answer.hits[0].id.as_str(), answer.understood.as_str()), ("ab", "b", "Uno"));
+    assert_eq!(answer.synonyms[0].also, ["UN", "Vereinte Nationen"]);
+    let why = &answer.hits[1].why[0];
+    assert_eq!((why.word.as_str(), why.forms.len(), why.forms[0].how), ("Uno", 2, crate::How::Synonym));
+    assert_eq!(found("Uno", false).0, "b");
+    assert_eq!(found("=Uno", true).0, "b");
+    assert_eq!(found("Vereinte Nationen", true).0, "abc");
+    assert_eq!(found("\"Vereinte Nationen\"", true).0, "ab");
+    assert_eq!(found("Uno VOR/3 tagen", true).0, "ab");
+    assert_eq!(found("Barsch", true).0, "e");
+    std::fs::write(&file, "Egli, Flussbarsch, Barsch").unwrap();
+    // The file is looked at once a second.
+    let changed = (0..50).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        found("Barsch", true).0 == "de"
+    });
+    assert!(changed);
+    drop(store);
+}
+
+#[test]
+fn related_terms_tell_the_hits_from_other_articles() {
+    let storm = |n: usize| {
+        article(&format!("s{n}"), "Sturm an der Küste", "Der Sturm hat Deiche und Fähren getroffen.")
+    };
+    let other = |n: usize| {
+        article(&format!("o{n}"), "Haushalt im Landtag", "Die Fähren und der Haushalt kosten Geld.")
+    };
+    let mut articles: Vec<Value> = (0..5).map(storm).collect();
+    articles.extend((0..20).map(other));
+    let mut hidden = article("h", "Sturm", "Geheimnis Geheimnis Sturm");
+    hidden["embargo"] = "2999-01-01T00:00:00Z".into();
+    articles.push(hidden);
+    let fixture = fixture(articles);
+    let request = SearchRequest {
+        q: "Sturm".to_owned(),
+        related: Some(3),
+        group: Some(false),
+        ..SearchRequest::default()
+    };
+    let related = fixture.ask(&request).related;
+    let terms: Vec<_> = related.iter().map(|term| (term.term.as_str(), term.hits, term.of)).collect();
+    // Of the words of the hits, the others have Fähren too.
+    assert_eq!(terms, [("Deiche", 5, 5), ("Küste", 5, 5)]);
+    assert_eq!(related[0].articles, 5);
+    assert!(fixture.ask(&SearchRequest { related: None, ..request }).related.is_empty());
 }

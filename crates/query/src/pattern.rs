@@ -1,0 +1,287 @@
+//! What stands for many words: wildcards, and words a few letters off.
+//!
+//! Both are matched against terms, that is in lower case, with ae, oe, ue for umlauts and ss for ß.
+
+use std::sync::LazyLock;
+
+use depesche_analysis::exact_form;
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use tantivy_fst::Automaton;
+
+/// Most letters a word may be off.
+pub(crate) const MAX_EDITS: u8 = 2;
+/// Most pieces of a pattern that are told apart; what is beyond matches anything.
+const MAX_PIECES: usize = 63;
+
+/// Words of a certain shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    /// This byte.
+    Byte(u8),
+    /// Any one letter.
+    One,
+    /// Anything.
+    Any,
+}
+
+impl Pattern {
+    /// Of a word with `*` and `?`, to be matched against exact forms.
+    pub(crate) fn new(word: &str) -> Pattern {
+        Pattern::folded(word, |literal| {
+            // Hyphens are not in the terms of what they join.
+            exact_form(literal).chars().filter(|c| c.is_alphanumeric()).collect()
+        })
+    }
+
+    /// To be matched against lower-cased values as they are.
+    pub(crate) fn of_value(value: &str) -> Pattern {
+        Pattern::folded(value, str::to_lowercase)
+    }
+
+    /// To be matched against ids.
+    pub(crate) fn of_id(id: &str) -> Pattern {
+        Pattern::folded(id, str::to_owned)
+    }
+
+    fn folded(word: &str, fold: impl Fn(&str) -> String) -> Pattern {
+        let mut pieces = Vec::new();
+        let mut rest = word;
+        while !rest.is_empty() && pieces.len() < MAX_PIECES {
+            let literal = rest.find(['*', '?']).unwrap_or(rest.len());
+            pieces.extend(fold(&rest[..literal]).bytes().map(Piece::Byte));
+            let wildcard = rest[literal..].chars().next();
+            rest = rest[literal..].get(1..).unwrap_or("");
+            match wildcard {
+                Some('*') if pieces.last() != Some(&Piece::Any) => pieces.push(Piece::Any),
+                Some('?') => pieces.push(Piece::One),
+                _ => {}
+            }
+        }
+        if pieces.len() > MAX_PIECES {
+            pieces.truncate(MAX_PIECES - 1);
+            pieces.push(Piece::Any);
+        }
+        Pattern { pieces }
+    }
+
+    /// The beginning, if nothing else is asked for.
+    pub(crate) fn prefix(&self) -> Option<Vec<u8>> {
+        let (last, before) = self.pieces.split_last()?;
+        let bytes = before.iter().map(|piece| match piece {
+            Piece::Byte(byte) => Some(*byte),
+            Piece::One | Piece::Any => None,
+        });
+        bytes.collect::<Option<Vec<u8>>>().filter(|_| *last == Piece::Any)
+    }
+
+    /// Whether a term has this shape.
+    pub(crate) fn matches(&self, term: &str) -> bool {
+        let state = term.bytes().fold(self.start(), |state, byte| self.accept(&state, byte));
+        self.is_match(&state)
+    }
+
+    /// With all pieces that may match nothing passed.
+    fn passed(&self, mut places: u64) -> u64 {
+        for (n, piece) in self.pieces.iter().enumerate() {
+            if *piece == Piece::Any && places & 1 << n != 0 {
+                places |= 1 << (n + 1);
+            }
+        }
+        places
+    }
+}
+
+/// How far a term has been matched: the pieces that may come next, by bit; and which of them wait for the second letter of
+/// ae, oe, ue or ss, or for the rest of a character, after a [`Piece::One`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PatternState {
+    next: u64,
+    /// Behind a `?` that has taken a, o, u or s and may take one letter more.
+    digraph: u64,
+    /// The byte taken last.
+    last: u8,
+}
+
+impl Automaton for Pattern {
+    type State = PatternState;
+
+    fn start(&self) -> PatternState {
+        PatternState { next: self.passed(1), ..PatternState::default() }
+    }
+
+    fn is_match(&self, state: &PatternState) -> bool {
+        state.next & 1 << self.pieces.len() != 0
+    }
+
+    fn can_match(&self, state: &PatternState) -> bool {
+        state.next != 0
+    }
+
+    fn accept(&self, state: &PatternState, byte: u8) -> PatternState {
+        let mut after = PatternState { last: byte, ..PatternState::default() };
+        // The further bytes of a character belong to the `?` that took its first.
+        let goes_on = byte & 0xc0 == 0x80;
+        for (n, piece) in self.pieces.iter().enumerate().filter(|(n, _)| state.next & 1 << n != 0) {
+            match piece {
+                Piece::Byte(wanted) if *wanted == byte => after.next |= 1 << (n + 1),
+                Piece::Any => after.next |= 1 << n,
+                Piece::One if !goes_on => {
+                    after.next |= 1 << (n + 1);
+                    after.digraph |= 1 << (n + 1);
+                }
+                Piece::Byte(_) | Piece::One => {}
+            }
+        }
+        let second = matches!((state.last, byte), (b'a' | b'o' | b'u', b'e') | (b's', b's'));
+        if second || goes_on {
+            after.next |= state.digraph;
+            after.digraph |= if goes_on { state.digraph } else { 0 };
+        }
+        after.next = self.passed(after.next);
+        after
+    }
+}
+
+/// What many words are like.
+#[derive(Clone, Debug)]
+pub(crate) enum Shape {
+    Pattern(Pattern),
+    Fuzzy(Fuzzy),
+}
+
+impl Shape {
+    /// Whether a term is like this.
+    pub(crate) fn matches(&self, term: &str) -> bool {
+        match self {
+            Shape::Pattern(pattern) => pattern.matches(term),
+            Shape::Fuzzy(fuzzy) => fuzzy.matches(term),
+        }
+    }
+}
+
+static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
+    LazyLock::new(|| [1, 2].map(|edits| LevenshteinAutomatonBuilder::new(edits, true)));
+
+/// Words at most so many letters off: put in, left out, replaced, or two neighbours exchanged.
+#[derive(Clone)]
+pub(crate) struct Fuzzy {
+    dfa: std::sync::Arc<DFA>,
+}
+
+impl std::fmt::Debug for Fuzzy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fuzzy").field("states", &self.dfa.num_states()).finish()
+    }
+}
+
+impl Fuzzy {
+    /// Of a term.
+    pub(crate) fn new(term: &str, edits: u8) -> Fuzzy {
+        let builder = &BUILDERS[usize::from(edits.clamp(1, MAX_EDITS) - 1)];
+        Fuzzy { dfa: std::sync::Arc::new(builder.build_dfa(term)) }
+    }
+
+    /// Whether a term is so near.
+    pub(crate) fn matches(&self, term: &str) -> bool {
+        matches!(self.dfa.eval(term), Distance::Exact(_))
+    }
+}
+
+impl Automaton for Fuzzy {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.dfa.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.dfa.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.dfa.transition(*state, byte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Fuzzy, Pattern};
+
+    fn check(pattern: &str, matching: &[&str], others: &[&str]) {
+        let pattern = Pattern::new(pattern);
+        for term in matching {
+            assert!(pattern.matches(term), "{pattern:?} {term}");
+        }
+        for term in others {
+            assert!(!pattern.matches(term), "{pattern:?} {term}");
+        }
+    }
+
+    #[test]
+    fn shapes_of_words() {
+        check("Rakete*", &["rakete", "raketen", "raketenstart"], &["traegerrakete", "rakte"]);
+        check("*rakete", &["rakete", "traegerrakete"], &["raketen"]);
+        check("*rak*te*", &["rakete", "xraketenx"], &["rakt"]);
+        check("M?ller", &["mueller", "moeller", "miller", "muller"], &["mller", "mumller"]);
+        check("Stra?e", &["strasse", "strabe"], &["strase!", "straxxe"]);
+        check("Gru?", &["grue", "grub"], &["gruen", "gru"]);
+        check("H?user", &["haeuser", "hauser"], &["haouser"]);
+        check("Jong-u*", &["jongun"], &["jong"]);
+        check("a?c", &["abc", "aøc", "aaec"], &["ac", "abbc", "aabc"]);
+    }
+
+    /// Tried out in every way.
+    fn naive(pattern: &[char], term: &[char]) -> bool {
+        let rest = |skip: usize| term.len() >= skip && naive(&pattern[1..], &term[skip..]);
+        match pattern.first() {
+            None => term.is_empty(),
+            Some('*') => (0..=term.len()).any(rest),
+            Some('?') => {
+                let two = matches!(term, ['a' | 'o' | 'u', 'e', ..] | ['s', 's', ..]);
+                !term.is_empty() && (rest(1) || two && rest(2))
+            }
+            Some(c) => term.first() == Some(c) && rest(1),
+        }
+    }
+
+    /// The shortest way from one word to the other by letters put in, left out, replaced, or exchanged with their neighbour.
+    fn distance(a: &[char], b: &[char]) -> usize {
+        let (Some(x), Some(y)) = (a.last(), b.last()) else { return a.len().max(b.len()) };
+        let (a1, b1) = (&a[..a.len() - 1], &b[..b.len() - 1]);
+        let mut best =
+            (distance(a1, b1) + usize::from(x != y)).min(distance(a1, b) + 1).min(distance(a, b1) + 1);
+        if let (Some(x2), Some(y2)) = (a1.last(), b1.last())
+            && (x, x2) == (y2, y)
+        {
+            best = best.min(distance(&a1[..a1.len() - 1], &b1[..b1.len() - 1]) + 1);
+        }
+        best
+    }
+
+    proptest! {
+        #[test]
+        fn as_tried_out(pattern in "[aeus*?]{0,7}", term in "[aeusß]{0,8}") {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let expected = naive(&chars(&pattern), &chars(&term));
+            prop_assert_eq!(Pattern::new(&pattern).matches(&term), expected, "{} {}", pattern, term);
+        }
+
+        #[test]
+        fn letters_off(word in "[abü]{1,5}", term in "[abü]{0,6}", edits in 1_u8..=2) {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let near = distance(&chars(&word), &chars(&term)) <= usize::from(edits);
+            prop_assert_eq!(Fuzzy::new(&word, edits).matches(&term), near, "{} {}", word, term);
+        }
+    }
+}
