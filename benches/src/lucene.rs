@@ -45,16 +45,11 @@ struct Program {
 }
 
 pub(crate) fn measure(place: &Place, corpus: &Corpus) -> anyhow::Result<Lucene> {
-    let (jdk, java) = jdk().with_context(|| format!("no JDK {JAVA} or newer was found in {JDKS}"))?;
+    let (jdk, java) = jdk()?;
     // The decompounder's word list is OpenSearch's.
     place.peer("opensearch")?;
-    let folder = place.peer("lucene")?;
+    let folder = libraries(place)?;
     say("building the Lucene program");
-    process::done(
-        Command::new("mvn")
-            .args(["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"])
-            .current_dir(&folder),
-    )?;
     process::done(
         Command::new(jdk.join("bin/javac"))
             .args(["-nowarn", "-cp", "lib/*", "-d", "out", "Bench.java"])
@@ -68,6 +63,18 @@ pub(crate) fn measure(place: &Place, corpus: &Corpus) -> anyhow::Result<Lucene> 
         kinds.insert(name, program.kind(argument, corpus)?);
     }
     Ok(Lucene { version, java, kinds })
+}
+
+/// The folder of the peers' program, with Lucene in its `lib`.
+pub(crate) fn libraries(place: &Place) -> anyhow::Result<PathBuf> {
+    let folder = place.peer("lucene")?;
+    say("fetching Lucene");
+    process::done(
+        Command::new("mvn")
+            .args(["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"])
+            .current_dir(&folder),
+    )?;
+    Ok(folder)
 }
 
 impl Program {
@@ -127,7 +134,7 @@ fn version(folder: &Path) -> anyhow::Result<String> {
 }
 
 /// The newest JDK that runs Lucene, with its version.
-fn jdk() -> Option<(PathBuf, String)> {
+pub(crate) fn jdk() -> anyhow::Result<(PathBuf, String)> {
     let named = ["OS_JAVA_HOME", "JAVA_HOME"].iter().filter_map(std::env::var_os).map(PathBuf::from);
     let usual = fs::read_dir(JDKS).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     named
@@ -142,6 +149,7 @@ fn jdk() -> Option<(PathBuf, String)> {
         })
         .max()
         .map(|(_, folder, version)| (folder, version))
+        .with_context(|| format!("no JDK {JAVA} or newer was found in {JDKS}"))
 }
 
 #[cfg(test)]

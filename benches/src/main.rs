@@ -1,16 +1,19 @@
 //! Measurements of Depesche beside what a user would pick instead.
 //!
-//! One file per question (`analysis`, `formats`, `ingest`, `search`, `highlight`, `http`, `relevance`), one per peer (`opensearch`, `lucene`);
+//! One file per question (`analysis`, `stemming`, `formats`, `ingest`, `search`, `kinds`, `highlight`, `http`, `relevance`, `curve`), one
+//! per peer (`opensearch`, `lucene`);
 //! `compare` asks all of them in one run, since only figures of one machine and one hour can be divided by each other.
 
 mod analysis;
 mod bulk;
+mod cistem;
 mod client;
 mod compare;
 mod corpus;
 mod curve;
 mod figures;
 mod formats;
+mod gold;
 mod highlight;
 mod http;
 mod ingest;
@@ -28,6 +31,8 @@ mod report;
 mod search;
 mod server;
 mod shape;
+mod spelling;
+mod stemming;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,6 +84,12 @@ enum Question {
     Corpus,
     /// How fast is the German chain, in one thread?
     Analysis,
+    /// How well do stems agree with classes of word forms, beside other German stemmers?
+    Stemming {
+        /// Stem classes, one a line, its word forms apart by white space
+        #[arg(long, value_name = "FILE")]
+        gold: PathBuf,
+    },
     /// How fast is each format parsed, normalised and validated, in one thread?
     Formats {
         /// Folder of deliveries [default: the sample corpus]
@@ -91,6 +102,18 @@ enum Question {
     Search,
     /// What does it cost to highlight an article?
     Highlight,
+    /// How often is the first suggestion for a misspelt word the right one?
+    Spelling {
+        /// Pairs of misspelling;correction, one a line
+        #[arg(long, value_name = "FILE")]
+        pairs: PathBuf,
+        /// Words suggestions are drawn from, with their counts [default: those of the corpus]
+        #[arg(long, value_name = "FILE")]
+        words: Option<PathBuf>,
+        /// Write the pairs that failed into this file, by kind
+        #[arg(long, value_name = "FILE")]
+        failures: Option<PathBuf>,
+    },
     /// What does each kind of query cost, and the worst one?
     Kinds,
     /// How do costs grow with the archive? Written to benches/runs
@@ -148,6 +171,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
     match &args.question {
         Question::Corpus => output::json(&corpus()?.facts),
         Question::Analysis => output::json(&analysis::measure(&corpus()?)?),
+        Question::Stemming { gold } => output::json(&stemming::measure(&place, gold)?),
         Question::Formats { folder } => {
             let folder = folder.clone().unwrap_or_else(|| place.workspace.join("corpus"));
             output::json(&formats::measure(&folder)?)
@@ -162,6 +186,17 @@ fn run(args: &Args) -> anyhow::Result<()> {
             let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&highlight::measure(data.path(), &corpus)?)
+        }
+        Question::Spelling { pairs, words, failures } => {
+            let made;
+            let words = match words {
+                Some(words) => spelling::Words::List(words),
+                None => {
+                    made = corpus()?;
+                    spelling::Words::Corpus(&made)
+                }
+            };
+            output::json(&spelling::measure(&place, pairs, &words, failures.as_ref())?)
         }
         Question::Kinds => {
             let corpus = corpus()?;

@@ -9,19 +9,13 @@ use std::sync::LazyLock;
 use fst::Map;
 use fst::raw::{Node, Output};
 
+use crate::lists::Changes;
+
 static MAP: LazyLock<Map<&'static [u8]>> = LazyLock::new(|| {
     Map::new(include_bytes!("../data/lexicon.fst").as_slice()).expect("the file was written by fst's builder")
 });
 
-/// Bytes to cut and what to put, by number from 1.
-static CHANGES: LazyLock<Vec<(usize, &'static str)>> = LazyLock::new(|| {
-    crate::lists::entries(include_str!("../data/lexicon-bases.txt"))
-        .filter_map(|line| {
-            let (cut, put) = line.split_once(' ').unwrap_or((line, ""));
-            Some((cut.parse().ok()?, put))
-        })
-        .collect()
-});
+static CHANGES: LazyLock<Changes> = LazyLock::new(|| Changes::new(include_str!("../data/lexicon-bases.txt")));
 
 /// What kinds of word a form can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,9 +121,7 @@ impl Entry {
 
     /// The base of a feminine person noun or irregular plural.
     pub(crate) fn base(self, word: &str) -> Option<String> {
-        let (cut, put) = CHANGES.get(usize::from(self.change).checked_sub(1)?)?;
-        let kept = word.get(..word.len().checked_sub(*cut)?)?;
-        Some(format!("{kept}{put}"))
+        CHANGES.apply(usize::from(self.change), word)
     }
 }
 
@@ -165,4 +157,10 @@ pub(crate) fn prefixes(letters: &str, mut found: impl FnMut(usize, Option<Entry>
             found(at + 1, this, with_e);
         }
     }
+}
+
+/// How frequent the lexicon has this word, however it is written: from 0, 1.5 times as frequent with every step, to 40; `None`
+/// if it does not have it.
+pub fn lexicon_level(word: &str) -> Option<i32> {
+    look_up(&crate::word::folded_letters(word)).map(Entry::level)
 }

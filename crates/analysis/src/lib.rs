@@ -4,8 +4,9 @@
 //! one chain. Pure: no I/O, no async; words are analysed once and kept.
 //!
 //! The stages of a word, one file each: `segment` finds it in the text, `letters` brings it to one normal form, `gender`
-//! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem, `compound` (with `piece`)
-//! divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and `vocabulary` keep the result.
+//! takes gender forms apart, `umlaut` reads ae as ä where it is one, `stem` makes the stem of the base that `inflection` finds,
+//! `compound` (with `piece`) divides it. `sentence` tells where sentences end. `lexicon` is what they know about German; `cache` and
+//! `vocabulary` keep the result.
 
 mod cache;
 mod chars;
@@ -13,10 +14,12 @@ mod compound;
 mod describe;
 mod family;
 mod gender;
+mod inflection;
 mod letters;
 mod lexicon;
 mod lists;
 mod number;
+mod phonetics;
 mod piece;
 mod segment;
 mod sentence;
@@ -29,7 +32,8 @@ mod word;
 
 pub use describe::{PartDescription, TokenDescription, describe};
 pub use family::{Endings, family, is_letter_alike, is_spelt_alike};
-pub use lexicon::LexiconFlags;
+pub use lexicon::{LexiconFlags, lexicon_level};
+pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Positions, Token, TokenKind, analyze, analyze_at, tokens};

@@ -1,4 +1,4 @@
-//! Stems: the lexicon's base of irregular forms and feminine nouns, then Snowball German, kept apart from stop words.
+//! Stems: the base of what is inflected irregularly and of feminine nouns, then Snowball German, kept apart from stop words.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use foldhash::fast::RandomState;
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::letters::Letters;
+use crate::inflection::{self, Base};
+use crate::letters::{self, Letters};
 use crate::lexicon::{Entry, LexiconFlags as Flags, look_up};
 use crate::stopwords;
 
@@ -29,13 +30,19 @@ thread_local! {
 
 /// The stem of lower-case letters with umlauts (as [`crate::letters`] gives them).
 pub(crate) fn stem(letters: &str) -> String {
+    stem_of(letters).0
+}
+
+/// The stem, and whether the letters are a form of a verb and nothing else.
+pub(crate) fn stem_of(letters: &str) -> (String, bool) {
     if letters.bytes().any(|b| b.is_ascii_digit()) {
-        return letters.to_owned();
+        return (letters.to_owned(), false);
     }
-    let base = base(letters);
+    let (base, is_verb) = base(letters);
     let base = base.as_deref().unwrap_or(letters);
     let stem = snowball(base);
-    if STOP_STEMS.contains(stem.as_str()) && !stopwords::is_stopword(base) { apart(base) } else { stem }
+    let drowns = STOP_STEMS.contains(stem.as_str()) && !stopwords::is_stopword(base);
+    (if drowns { apart(base) } else { stem }, is_verb)
 }
 
 fn snowball(letters: &str) -> String {
@@ -56,28 +63,53 @@ fn apart(letters: &str) -> String {
         .replace('ü', "u")
 }
 
-/// The base of a form the stemmer cannot bring home: Ärztinnen to arzt, Museen to museum; also at the end of a
-/// compound the lexicon does not know.
-fn base(letters: &str) -> Option<String> {
-    if let Some(entry) = look_up(letters).filter(|entry| entry.is_noun()) {
-        return entry.base(letters);
+/// The base of a form the stemmer cannot bring home: Ärztinnen to arzt, fuhr to fahren; and whether it is a verb's and no noun.
+fn base(letters: &str) -> (Option<String>, bool) {
+    let noun = look_up(letters).filter(|entry| entry.is_noun());
+    if !stopwords::is_stopword(&letters::exact(letters)) {
+        match inflection::base(letters) {
+            Some(Base::Verb(infinitive)) => return (Some(regular(infinitive)), noun.is_none()),
+            Some(Base::Other(base)) => return (Some(base), false),
+            None => {}
+        }
     }
-    if let Some(infinitive) = infinitive(letters) {
-        return Some(infinitive);
+    if let Some(entry) = noun {
+        return (entry.base(letters), false);
     }
+    match infinitive(letters) {
+        Some(infinitive) => (Some(regular(infinitive)), true),
+        None => (head_base(letters).or_else(|| feminine(letters)), false),
+    }
+}
+
+/// The base of a form that ends in a noun with one, in a compound the lexicon does not know.
+fn head_base(letters: &str) -> Option<String> {
     if !HEAD_ENDINGS.iter().any(|ending| letters.ends_with(ending)) {
         return None;
     }
     let last = letters.len().checked_sub(MIN_HEAD)?;
-    let head = (MIN_BEFORE..=last).filter(|at| letters.is_char_boundary(*at)).find_map(|at| {
+    (MIN_BEFORE..=last).filter(|at| letters.is_char_boundary(*at)).find_map(|at| {
         let base = look_up(&letters[at..])?.base(&letters[at..])?;
         Some(format!("{}{base}", &letters[..at]))
-    });
-    head.or_else(|| feminine(letters))
+    })
+}
+
+/// A form of a verb that Snowball takes no more than the ending from. Of an infinitive it takes more where the stem of the verb
+/// looks like one with an ending (verdien-en, studier-en, förder-n), of the noun in -ung never.
+fn regular(infinitive: String) -> String {
+    let stem = infinitive.strip_suffix("en").or_else(|| infinitive.strip_suffix('n')).unwrap_or(&infinitive);
+    if !["er", "en", "el", "st"].iter().any(|ending| stem.ends_with(ending)) {
+        return infinitive;
+    }
+    if look_up(stem).is_some_and(Entry::is_noun) && !stem.ends_with("ier") {
+        return stem.to_owned();
+    }
+    let noun = format!("{stem}ung");
+    if snowball(&noun).ends_with("ung") { infinitive } else { noun }
 }
 
 /// The infinitive of a separable verb with zu inside: anzugreifen, angreifen.
-pub(crate) fn infinitive(letters: &str) -> Option<String> {
+fn infinitive(letters: &str) -> Option<String> {
     const MIN_PREFIX: usize = 2;
     if !letters.ends_with('n') || look_up(letters).is_some_and(Entry::is_noun) {
         return None;
@@ -100,7 +132,7 @@ fn feminine(letters: &str) -> Option<String> {
 
 /// The masculine of a gender form's letters with -in or -innen, even where the lexicon knows neither.
 pub(crate) fn masculine(letters: &str) -> String {
-    base(letters).unwrap_or_else(|| {
+    base(letters).0.unwrap_or_else(|| {
         letters.strip_suffix("innen").or_else(|| letters.strip_suffix("in")).unwrap_or(letters).to_owned()
     })
 }

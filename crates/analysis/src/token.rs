@@ -78,11 +78,12 @@ pub enum Positions<'p> {
     At(&'p [u32], u32),
 }
 
-/// Hands the tokens of `text` at `positions` to `sink`; other words are only counted. `begins` is told the position and the
-/// number of each sentence. Gives back how many positions the text has.
+/// Hands the tokens of `text` at `positions`, and those that are written as `also` says, to `sink`; other words are only
+/// counted. `begins` is told the position and the number of each sentence. Gives back how many positions the text has.
 pub fn analyze_at<'t>(
     text: &'t str,
     positions: Positions<'_>,
+    also: impl Fn(&str) -> bool,
     mut begins: impl FnMut(u32, u32),
     mut sink: impl FnMut(Token<'t>),
 ) -> u32 {
@@ -99,7 +100,7 @@ pub fn analyze_at<'t>(
             let at = found.position + *base;
             let passed = wanted.iter().take_while(|position| **position < at).count();
             *wanted = &wanted[passed..];
-            if wanted.first() != Some(&at) {
+            if wanted.first() != Some(&at) && !also(found.surface) {
                 return;
             }
         }

@@ -111,14 +111,20 @@ fn folded(letters: &Letters) -> Cow<'_, Letters> {
     umlaut::restore(letters).map_or(Cow::Borrowed(letters), Cow::Owned)
 }
 
+/// The letters of a written word as the lexicon has them.
+pub(crate) fn folded_letters(surface: &str) -> String {
+    folded(&letters_of(analysed(surface))).text.clone()
+}
+
 fn plain(written: &Letters) -> Word {
     if let Some(term) = number::term(&written.text) {
         return Word::simple(term.clone(), term);
     }
     let letters = folded(written);
     let text = letters.text.as_str();
-    let mut word = Word::simple(stem::stem(text), letters::exact(&written.text));
-    if stem::infinitive(text).is_some() {
+    let (stem, is_verb) = stem::stem_of(text);
+    let mut word = Word::simple(stem, letters::exact(&written.text));
+    if is_verb {
         return word;
     }
     if let Some(split) = compound::split(text, |at| letters.is_inside_letter(at)) {

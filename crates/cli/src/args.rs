@@ -91,6 +91,15 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print rules of IPTC's EXTRA as queries
+    ConvertRule {
+        /// A rule, JSON with rules, or JSON Lines; standard input without it
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+        /// Print JSON, with what was repaired or ignored
+        #[arg(long)]
+        json: bool,
+    },
     /// Answer a query in the terminal
     Search(Box<SearchArgs>),
     /// Serve the HTTP API and the search page
@@ -173,6 +182,9 @@ pub(crate) struct SearchArgs {
     /// Show so many words that tell the best hits from other articles
     #[arg(long, value_name = "N")]
     pub(crate) related: Option<u64>,
+    /// Tell what the score of each hit is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Look only for what is written, not for what means the same
     #[arg(long)]
     pub(crate) no_synonyms: bool,

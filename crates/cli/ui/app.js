@@ -21,6 +21,12 @@ const SIGNALS = {
 const SIGNAL_GENRES = ["Eilmeldung", "Berichtigung", "Aktualisierung", "Wiederholung", "Meldung"];
 const STATUS = { usable: "frei", withheld: "zurückgehalten", canceled: "zurückgezogen" };
 
+/** What completions are, where it does not show. */
+const KINDS = { phrase: "Wortfolge", agency: "Agentur", section: "Ressort", field: "Feld", operator: "Operator" };
+/** Typing pauses this long before completions are asked for. */
+const TYPING_MS = 120;
+const COMPLETIONS = 8;
+
 /** What was done about a mistake in the query: the API says it in English, at the end of its message. */
 const REMEDIES = {
   "ignored": "nicht beachtet",
@@ -31,6 +37,11 @@ const REMEDIES = {
   "searched as the word": "als Wort gesucht",
   "searched as words": "als Wörter gesucht",
   "searched as a phrase": "als Wortfolge gesucht",
+  "read as UND": "als UND gelesen",
+  "the rest of it ignored": "das Übrige nicht beachtet",
+  "the rest not": "nur Wörter gezählt",
+  "all of them must match": "alle müssen vorkommen",
+  "'~' ignored": "~ nicht beachtet",
   "only the most frequent are searched": "steht für zu viele Wörter, nur die häufigsten sind gesucht",
 };
 
@@ -257,6 +268,7 @@ function renderAnswer(answer, request) {
 
 function notices(answer) {
   const list = [];
+  if (answer.did_you_mean) list.push(meantNode(answer.did_you_mean));
   const bytes = new TextEncoder().encode(state.q);
   const items = answer.problems.map(({ from, to, message }) => {
     const remedy = REMEDIES[message.slice(message.lastIndexOf(": ") + 2)];
@@ -271,12 +283,25 @@ function notices(answer) {
   if (answer.understood && tidy(answer.understood) !== tidy(state.q)) {
     list.push(el("p", { class: "understood" }, "Gesucht wurde: ", el("code", {}, answer.understood)));
   }
+  for (const { word, also } of answer.synonyms ?? []) {
+    list.push(el("p", { class: "understood" }, "Auch gefunden für ", el("q", {}, word), `: ${also.join(", ")}`));
+  }
   if (answer.partial && answer.total > 0) {
     list.push(el("p", { class: "notice" },
       el("strong", {}, "Keine Meldung enthält alle Wörter"), "; die besten Teiltreffer:"));
   }
   if (answer.total === 0) list.push(nothingFound());
   return list;
+}
+
+/** A link to the query as it was perhaps meant, with what was changed in bold. */
+function meantNode({ query, corrections }) {
+  const bytes = new TextEncoder().encode(state.q);
+  const typed = (from, to) => new TextDecoder().decode(bytes.slice(from, to));
+  const pieces = corrections.flatMap(({ from, suggestions }, at) =>
+    [typed(corrections[at - 1]?.to ?? 0, from), el("strong", {}, suggestions[0])]);
+  pieces.push(typed(corrections.at(-1).to));
+  return el("p", { class: "meant" }, "Meinten Sie: ", el("a", { href: toUrl({ q: query }) }, pieces), "?");
 }
 
 function nothingFound() {
@@ -306,7 +331,15 @@ function hitItem(hit) {
     el("h2", {}, el("a", { href: toUrl({ article: hit.id }), "data-id": hit.id }, title)),
     el("p", { class: "facts", lang: "de" }, labels(hit), time(hit.published), facts),
     el("p", { class: "fragments" }, text.length > 0 ? text : hit.teaser),
+    whyNode(hit.why ?? []),
     hit.duplicates && duplicatesNode(hit.duplicates)));
+}
+
+/** The forms found that are not what was typed, each with the word it was found for. */
+function whyNode(why) {
+  const told = why.flatMap(({ word, forms }) =>
+    forms.filter(({ how }) => !["exact", "place"].includes(how)).map(({ form }) => `${form} (${word})`));
+  return told.length > 0 && el("p", { class: "why", lang: "de" }, `Gefunden: ${told.join(", ")}`);
 }
 
 /** What is folded into a hit; asked for when somebody opens it. */
@@ -369,6 +402,92 @@ function failure(error, retry) {
     refused && !known && el("p", { class: "detail", lang: "en" }, error.message),
     // What was refused as wrong is wrong again.
     (!refused || error.status >= 500) && el("p", {}, button));
+}
+
+// --- Completions -------------------------------------------------------------------------------------------------
+
+const completions = { list: [], chosen: -1, typed: "", timer: 0, running: null };
+
+/** Asks for ways to go on with what stands in the box, once nobody has typed for a moment. */
+function offerLater() {
+  clearTimeout(completions.timer);
+  completions.timer = setTimeout(offer, TYPING_MS);
+}
+
+async function offer() {
+  completions.running?.abort();
+  const { signal } = (completions.running = new AbortController());
+  const typed = $("q").value;
+  // The end of the text is what is completed; elsewhere somebody is changing a word.
+  if (!typed.trim() || $("q").selectionStart !== typed.length) return closeCompletions();
+  try {
+    const query = new URLSearchParams({ q: typed, limit: COMPLETIONS });
+    const { suggestions } = await fetchJson(`/v1/suggest?${query}`, { signal });
+    if (!signal.aborted && document.activeElement === $("q")) renderCompletions(typed, suggestions);
+  } catch {
+    // Whoever types can do without; the search itself will say what is wrong.
+    if (!signal.aborted) closeCompletions();
+  }
+}
+
+function renderCompletions(typed, suggestions) {
+  const bytes = new TextEncoder().encode(typed);
+  const whole = ({ text, from }) => new TextDecoder().decode(bytes.slice(0, from)) + text;
+  const list = suggestions.map((one) => ({ ...one, query: whole(one) })).filter(({ query }) => query !== typed);
+  Object.assign(completions, { list, chosen: -1, typed });
+  const items = list.map(({ text, kind, count }, at) => {
+    const about = [KINDS[kind], count && number.format(count)].filter(Boolean).join(" · ");
+    const item = el("li", { id: `completion-${at}`, role: "option", "aria-selected": "false" },
+      el("span", { class: "completion" }, text), el("span", { class: "kind" }, about));
+    // A click would first take the focus from the box, which closes the list.
+    item.addEventListener("mousedown", (event) => event.preventDefault());
+    item.addEventListener("click", () => take(at));
+    return item;
+  });
+  $("completions").replaceChildren(...items);
+  $("completions").hidden = items.length === 0;
+  $("q").setAttribute("aria-expanded", items.length > 0);
+  $("q").removeAttribute("aria-activedescendant");
+}
+
+function closeCompletions() {
+  clearTimeout(completions.timer);
+  completions.running?.abort();
+  renderCompletions("", []);
+}
+
+/** Marks a completion and shows it in the box; -1 is what was typed. */
+function choose(at) {
+  completions.chosen = at;
+  [...$("completions").children].forEach((item, n) => item.setAttribute("aria-selected", n === at));
+  $("q").value = at < 0 ? completions.typed : completions.list[at].query;
+  if (at < 0) return $("q").removeAttribute("aria-activedescendant");
+  $("q").setAttribute("aria-activedescendant", `completion-${at}`);
+  $(`completion-${at}`).scrollIntoView({ block: "nearest" });
+}
+
+/** A field waits for its value; anything else is searched for at once. */
+function take(at) {
+  const { kind, query } = completions.list[at];
+  $("q").value = kind === "operator" ? `${query} ` : query;
+  closeCompletions();
+  if (kind === "field" || kind === "operator") return offerLater();
+  $("form").requestSubmit();
+}
+
+function chooseByKey(event) {
+  const { list, chosen, typed } = completions;
+  if (event.isComposing || list.length === 0) return;
+  // One more than there are: going past either end leads back to what was typed.
+  const step = (by) => ((chosen + 1 + by + list.length + 1) % (list.length + 1)) - 1;
+  switch (event.key) {
+    case "ArrowDown": choose(step(1)); break;
+    case "ArrowUp": choose(step(-1)); break;
+    case "Enter": if (chosen < 0) return; take(chosen); break;
+    case "Escape": $("q").value = typed; closeCompletions(); break;
+    default: return;
+  }
+  event.preventDefault();
 }
 
 // --- Filters -----------------------------------------------------------------------------------------------------
@@ -581,11 +700,15 @@ function start() {
   window.addEventListener("popstate", () => toUrl(fromUrl()) !== toUrl() && show());
   $("form").addEventListener("submit", (event) => {
     event.preventDefault();
+    closeCompletions();
     $("help").open = false;
     shownSearch = null; // Enter on the same words asks again: something new may have come in.
     window.scrollTo(0, 0);
     navigate({ article: "" });
   });
+  $("q").addEventListener("input", offerLater);
+  $("q").addEventListener("keydown", chooseByKey);
+  $("q").addEventListener("blur", closeCompletions);
   $("sort").addEventListener("change", () => navigate({ sort: $("sort").value }));
   for (const id of ["from", "to"]) {
     // A year being typed passes through 0002 and 0020; min and max let only finished ones through.

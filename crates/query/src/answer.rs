@@ -6,6 +6,8 @@ use depesche_store::{Moment, Signal};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::DidYouMean;
+
 /// The answer to a search.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SearchAnswer {
@@ -20,6 +22,9 @@ pub struct SearchAnswer {
     pub understood: String,
     /// What in the query was repaired or ignored, and where.
     pub problems: Vec<Problem>,
+    /// What was perhaps meant, where little was found or nothing has a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub did_you_mean: Option<DidYouMean>,
     /// What was also looked for because it means the same; absent if nothing was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub synonyms: Vec<SynonymsUsed>,
@@ -116,6 +121,63 @@ pub struct Hit {
     /// Which words of the query were found in the text, and in which forms; with the highlights.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<MatchedWord>,
+    /// What the score is made of, if asked for and hits are sorted by relevance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// What a score is made of.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Explanation {
+    /// The sum of all contributions: the score of the article, of near-duplicates that of the best.
+    pub score: f32,
+    /// Its parts, in the order of the query.
+    pub contributions: Vec<Contribution>,
+}
+
+/// One part of a score.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Contribution {
+    /// What it is given for.
+    pub reason: Reason,
+    /// The word, phrase or operator of the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub word: Option<String>,
+    /// The term of the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
+    /// Rarity times the weight of the reason; the most there can be is a little more than twice that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f32>,
+    /// Mentions, weighted by field and by the length of the article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frequency: Option<f32>,
+    /// What it adds.
+    pub score: f32,
+    /// The same in words.
+    pub text: String,
+}
+
+/// What a part of a score is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// The word in any inflection.
+    Word,
+    /// The word, or compounds it is a part of; or a part of the compound it is.
+    Part,
+    /// The form as written.
+    Exact,
+    /// A wildcard or fuzzy word.
+    Like,
+    /// A phrase or proximity operator.
+    Place,
+    /// Words of the query side by side.
+    Neighbours,
+    /// Words near the beginning of the text.
+    Lead,
+    /// Words of the family of one that is missing.
+    Family,
 }
 
 /// A word of the query that was found.

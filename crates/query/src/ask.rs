@@ -38,6 +38,8 @@ pub(crate) struct Question {
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) hits: Vec<Candidate>,
+    /// Whether each of them was ordered anew.
+    pub(crate) reranked: Vec<bool>,
     pub(crate) end: Option<Mark>,
 }
 
@@ -102,6 +104,11 @@ impl Question {
         self.after.filter(|mark| !mark.reranked).map(|mark| mark.position)
     }
 
+    /// Whether nothing has been shown of the answer before.
+    pub(crate) fn is_first_page(&self) -> bool {
+        self.offset == 0 && self.after.is_none()
+    }
+
     /// How many of those collected are ordered anew.
     pub(crate) fn reranked(&self) -> usize {
         let beyond = self.after.is_some_and(|mark| !mark.reranked);
@@ -122,7 +129,8 @@ impl Question {
         let hits = best[begin..end].to_vec();
         let more = best.len() > end;
         let mark = |last: &Candidate| Mark { reranked: end <= self.reranked(), position: last.position };
-        Page { end: hits.last().filter(|_| more).map(mark), hits }
+        let reranked = (begin..end).map(|place| place < self.reranked()).collect();
+        Page { end: hits.last().filter(|_| more).map(mark), hits, reranked }
     }
 }
 

@@ -13,10 +13,16 @@ pub(crate) const MAX_EDITS: u8 = 2;
 /// Most pieces of a pattern that are told apart; what is beyond matches anything.
 const MAX_PIECES: usize = 63;
 
-/// Words of a certain shape.
+/// Words of a certain shape: an automaton that is at several of its pieces at once, a bit for each (Baeza-Yates, Gonnet: A new
+/// approach to text searching, 1992).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
     pieces: Vec<Piece>,
+    /// By byte the pieces that are this byte.
+    bytes: Box<[u64; 256]>,
+    /// The pieces that are any one letter, and those that are anything.
+    one: u64,
+    any: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +72,28 @@ impl Pattern {
             pieces.truncate(MAX_PIECES - 1);
             pieces.push(Piece::Any);
         }
-        Pattern { pieces }
+        let mut pattern = Pattern { pieces, bytes: Box::new([0; 256]), one: 0, any: 0 };
+        for (n, piece) in pattern.pieces.iter().enumerate() {
+            match piece {
+                Piece::Byte(byte) => pattern.bytes[usize::from(*byte)] |= 1 << n,
+                Piece::One => pattern.one |= 1 << n,
+                Piece::Any => pattern.any |= 1 << n,
+            }
+        }
+        pattern
+    }
+
+    /// Whether its first letters narrow down where to look.
+    pub(crate) fn begins(&self) -> bool {
+        matches!(self.pieces.as_slice(), [Piece::Byte(_), Piece::Byte(_), ..])
+    }
+
+    /// The longest stretch of bytes every match has; empty if there is none.
+    pub(crate) fn literal(&self) -> Vec<u8> {
+        let literals = self.pieces.split(|piece| !matches!(piece, Piece::Byte(_)));
+        let longest = literals.max_by_key(|literal| literal.len()).unwrap_or_default();
+        let byte = |piece: &Piece| if let Piece::Byte(byte) = piece { Some(*byte) } else { None };
+        longest.iter().filter_map(byte).collect()
     }
 
     /// The beginning, if nothing else is asked for.
@@ -85,14 +112,9 @@ impl Pattern {
         self.is_match(&state)
     }
 
-    /// With all pieces that may match nothing passed.
-    fn passed(&self, mut places: u64) -> u64 {
-        for (n, piece) in self.pieces.iter().enumerate() {
-            if *piece == Piece::Any && places & 1 << n != 0 {
-                places |= 1 << (n + 1);
-            }
-        }
-        places
+    /// With all pieces that may match nothing passed; no two of them follow one another.
+    fn passed(&self, places: u64) -> u64 {
+        places | (places & self.any) << 1
     }
 }
 
@@ -123,27 +145,17 @@ impl Automaton for Pattern {
     }
 
     fn accept(&self, state: &PatternState, byte: u8) -> PatternState {
-        let mut after = PatternState { last: byte, ..PatternState::default() };
         // The further bytes of a character belong to the `?` that took its first.
         let goes_on = byte & 0xc0 == 0x80;
-        for (n, piece) in self.pieces.iter().enumerate().filter(|(n, _)| state.next & 1 << n != 0) {
-            match piece {
-                Piece::Byte(wanted) if *wanted == byte => after.next |= 1 << (n + 1),
-                Piece::Any => after.next |= 1 << n,
-                Piece::One if !goes_on => {
-                    after.next |= 1 << (n + 1);
-                    after.digraph |= 1 << (n + 1);
-                }
-                Piece::Byte(_) | Piece::One => {}
-            }
-        }
+        let taken = if goes_on { 0 } else { (state.next & self.one) << 1 };
+        let mut next = (state.next & self.bytes[usize::from(byte)]) << 1 | state.next & self.any | taken;
+        let mut digraph = taken;
         let second = matches!((state.last, byte), (b'a' | b'o' | b'u', b'e') | (b's', b's'));
         if second || goes_on {
-            after.next |= state.digraph;
-            after.digraph |= if goes_on { state.digraph } else { 0 };
+            next |= state.digraph;
+            digraph |= if goes_on { state.digraph } else { 0 };
         }
-        after.next = self.passed(after.next);
-        after
+        PatternState { next: self.passed(next), digraph, last: byte }
     }
 }
 
@@ -162,6 +174,26 @@ impl Shape {
             Shape::Fuzzy(fuzzy) => fuzzy.matches(term),
         }
     }
+
+    /// Whether the exact form of a written word may be like this; said without making it, and no only where that is sure.
+    pub(crate) fn may_match(&self, surface: &str) -> bool {
+        if !surface.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return true;
+        }
+        match self {
+            Shape::Pattern(pattern) => match pattern.pieces.first() {
+                Some(Piece::Byte(first)) => {
+                    surface.as_bytes().first().is_some_and(|letter| letter.to_ascii_lowercase() == *first)
+                }
+                _ => {
+                    let literal = pattern.literal();
+                    let mut windows = surface.as_bytes().windows(literal.len().max(1));
+                    literal.is_empty() || windows.any(|window| window.eq_ignore_ascii_case(&literal))
+                }
+            },
+            Shape::Fuzzy(fuzzy) => surface.len().abs_diff(fuzzy.letters) <= usize::from(MAX_EDITS),
+        }
+    }
 }
 
 static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
@@ -170,6 +202,8 @@ static BUILDERS: LazyLock<[LevenshteinAutomatonBuilder; MAX_EDITS as usize]> =
 /// Words at most so many letters off: put in, left out, replaced, or two neighbours exchanged.
 #[derive(Clone)]
 pub(crate) struct Fuzzy {
+    /// Of the word.
+    letters: usize,
     dfa: std::sync::Arc<DFA>,
 }
 
@@ -183,7 +217,7 @@ impl Fuzzy {
     /// Of a term.
     pub(crate) fn new(term: &str, edits: u8) -> Fuzzy {
         let builder = &BUILDERS[usize::from(edits.clamp(1, MAX_EDITS) - 1)];
-        Fuzzy { dfa: std::sync::Arc::new(builder.build_dfa(term)) }
+        Fuzzy { letters: term.chars().count(), dfa: std::sync::Arc::new(builder.build_dfa(term)) }
     }
 
     /// Whether a term is so near.

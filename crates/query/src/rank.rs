@@ -86,8 +86,10 @@ pub(crate) const LEAD_COMPOUND_PART: f32 = 0.5;
 /// Weight of words of the same family where an article lacks the word itself, against its stem layer. With all layers the
 /// word would count about as much: its family is larger, and so less rare.
 const FAMILY: f32 = 2.25;
-/// Most words of a family looked for; so many are not one family.
-pub(crate) const RELATIVES: usize = 32;
+/// Most words of a family looked for; more are not one family.
+pub(crate) const RELATIVES_OF_ONE: usize = 32;
+/// Most words all families of one query have.
+pub(crate) const RELATIVES: usize = 256;
 
 /// So many best hits are ordered anew with the words' positions.
 pub(crate) const RERANKED: usize = 100;

@@ -48,6 +48,9 @@ pub struct SearchRequest {
     /// Whether what means the same (the list of synonyms) is looked for too; yes if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synonyms: Option<bool>,
+    /// Whether hits tell what their score is made of; no if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<bool>,
     /// Whether hits carry highlights; yes if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlight: Option<bool>,

@@ -7,15 +7,17 @@ use std::time::Instant;
 use depesche_store::{Article, Store, Stored, Visibility};
 
 use crate::ask::Question;
-use crate::collect::{Candidate, Found, Wanted, collect};
+use crate::collect::{Candidate, Wanted};
+use crate::find::{Answered, find, rerank};
 use crate::highlight::{Highlighter, Matched, Places};
 use crate::lead::{Preference, Shown};
-use crate::plan::{Plan, Planner, Sequence};
+use crate::plan::Planner;
+use crate::suggest::{Asked, did_you_mean};
 use crate::synonyms::SynonymSource;
 use crate::view::{LookUps, View, Views};
 use crate::{
-    ArticleHighlights, Ast, Hit, Ranking, RelatedTerm, SearchAnswer, SearchRequest, Sort, calendar, cursor,
-    parse, rank, related, run,
+    ArticleHighlights, Ast, Explanation, Hit, Problem, Ranking, RelatedTerm, SearchAnswer, SearchRequest,
+    Sort, calendar, cursor, explain, parse, rank, related,
 };
 
 /// Answers searches over one store. Shared by all callers; CPU-bound and synchronous.
@@ -100,6 +102,18 @@ impl SearchService {
         self.answer(request, visibility, None)
     }
 
+    /// Answers a search for a tree, as a converted rule is one, instead of the text `q` of the request. It may be larger
+    /// than a query that is typed. Only what has all that is asked for is found: a rule has no partial matches.
+    pub fn search_tree(
+        &self,
+        ast: &Ast,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to((ast.clone(), Vec::new()), false, request, visibility, deadline)
+    }
+
     /// Answers one search as `visibility` allows; gives up with [`SearchError::Timeout`] soon after `deadline`.
     pub fn search_until(
         &self,
@@ -131,9 +145,22 @@ impl SearchService {
         visibility: &Visibility,
         deadline: Option<Instant>,
     ) -> Result<SearchAnswer, SearchError> {
+        self.answer_to(parse(&request.q), true, request, visibility, deadline)
+    }
+
+    /// Answers what was understood; `lenient` if the best partial matches will do where nothing has all of it.
+    fn answer_to(
+        &self,
+        (asked, mut problems): (Ast, Vec<Problem>),
+        lenient: bool,
+        request: &SearchRequest,
+        visibility: &Visibility,
+        deadline: Option<Instant>,
+    ) -> Result<SearchAnswer, SearchError> {
         let began = Instant::now();
-        let (asked, mut problems) = parse(&request.q);
         let (ast, synonyms) = match request.synonyms {
+            // A rule names all it means.
+            _ if !lenient => (asked.clone(), Vec::new()),
             Some(false) => (asked.clone(), Vec::new()),
             _ => self.synonyms.now().widen(&asked),
         };
@@ -154,7 +181,7 @@ impl SearchService {
         };
         let mut look_ups = LookUps::new(&view);
         let mut planner = Planner::new(&question.ast, &mut look_ups, &mut problems, self.ranking);
-        let (mut found, partial, sequence) = find(&mut planner, &view, &wanted)?;
+        let Answered { mut found, partial, sequence, plan } = find(&mut planner, &view, &wanted, lenient)?;
         if request.sort == Sort::Relevance {
             rerank(&mut found.best, question.reranked(), (&sequence, &self.ranking), &view)?;
         }
@@ -171,13 +198,33 @@ impl SearchService {
             page.hits.iter().map(|hit| Shown::of(hit, &found.folded, &mut places)).collect();
         let documents: Vec<_> = shown.iter().map(|hit| (hit.segment, hit.doc)).collect();
         let places = match &highlighter {
-            Some(highlighter) => highlighter.places(&mut look_ups, &documents)?,
+            Some(highlighter) => Some(highlighter.places(&mut look_ups, &documents)?),
             None => None,
         };
         let marking = highlighter.map(|highlighter| Marking { highlighter, places, indexed });
-        let hits = self.hits(&shown, visibility, marking, request.sort)?;
+        let explanations = if request.explain == Some(true) && request.sort == Sort::Relevance {
+            explain::page(&page, &plan, (&sequence, &self.ranking), &view)?
+        } else {
+            Vec::new()
+        };
+        let hits = self.hits(&shown, visibility, marking, explanations, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
+        let did_you_mean = if question.is_first_page() {
+            did_you_mean(Asked {
+                store: &self.store,
+                view: &view,
+                look_ups: &mut look_ups,
+                visibility,
+                deadline,
+                query: &request.q,
+                ast: &asked,
+                total: if partial { 0 } else { found.total },
+            })?
+        } else {
+            None
+        };
         Ok(SearchAnswer {
+            did_you_mean,
             total: found.total,
             groups: question.group.then_some(found.unfolded),
             partial,
@@ -218,6 +265,7 @@ impl SearchService {
         page: &[Shown],
         visibility: &Visibility,
         marking: Option<Marking>,
+        explanations: Vec<Explanation>,
         sort: Sort,
     ) -> Result<Vec<Hit>, SearchError> {
         let archive = self.store.archive();
@@ -240,71 +288,11 @@ impl SearchService {
             let why = matched.as_ref().map_or_else(Vec::new, Matched::why);
             let score = (sort == Sort::Relevance).then_some(shown.score);
             let duplicates = shown.duplicates(passed, archive, visibility)?;
-            hits.push(Hit { highlights, why, duplicates, ..hit(article, score) });
+            let explanation = explanations.get(n).cloned();
+            hits.push(Hit { highlights, why, explanation, duplicates, ..hit(article, score) });
         }
         Ok(hits)
     }
-}
-
-/// What has all the words; where nothing does, or where the query is a text, the best partial matches. The flag tells
-/// that nothing has all the words. With it, the words in their order.
-fn find(
-    planner: &mut Planner<'_, '_>,
-    view: &View,
-    wanted: &Wanted<'_>,
-) -> Result<(Found, bool, Sequence), SearchError> {
-    let (strict, mut sequence) = planner.strict()?;
-    if !planner.is_text() {
-        let found = collect(&strict, view, wanted)?;
-        if found.total > 0 {
-            return Ok((found, false, sequence));
-        }
-    }
-    let Some(relaxed) = planner.relaxed()? else {
-        return Ok((collect(&strict, view, wanted)?, false, sequence));
-    };
-    planner.add_relatives(&mut sequence)?;
-    let found = collect(&relaxed, view, wanted)?;
-    let partial = found.total > 0 && !(planner.is_text() && exists(&strict, view, wanted)?);
-    Ok((found, partial, sequence))
-}
-
-/// Whether anything has all the words.
-fn exists(strict: &Plan, view: &View, wanted: &Wanted<'_>) -> Result<bool, SearchError> {
-    let count = Wanted {
-        keep: 0,
-        group: false,
-        facets: Vec::new(),
-        by_day: false,
-        sort: Sort::Newest,
-        ..wanted.clone()
-    };
-    Ok(collect(strict, view, &count)?.total > 0)
-}
-
-/// Orders the first `count` hits anew with the bonuses for the places of the words.
-fn rerank(
-    best: &mut [Candidate],
-    count: usize,
-    (sequence, ranking): (&Sequence, &Ranking),
-    view: &View,
-) -> Result<(), SearchError> {
-    if sequence.iter().all(Option::is_none) {
-        return Ok(());
-    }
-    let count = count.min(best.len());
-    let best = &mut best[..count];
-    best.sort_unstable_by_key(|candidate| (candidate.segment, candidate.doc));
-    for hits in best.chunk_by_mut(|a, b| a.segment == b.segment) {
-        let segment = hits[0].segment;
-        let docs: Vec<_> = hits.iter().map(|hit| hit.doc).collect();
-        let bonuses = run::bonuses(sequence, ranking, &view.segments()[segment], segment, &docs)?;
-        for (hit, bonus) in hits.iter_mut().zip(bonuses) {
-            hit.position.score += bonus.sum();
-        }
-    }
-    best.sort_unstable_by(|a, b| a.position.order(&b.position, Sort::Relevance));
-    Ok(())
 }
 
 /// How the hits of a page are highlighted.
@@ -359,5 +347,6 @@ fn hit(article: Article, score: Option<f32>) -> Hit {
         duplicates: None,
         highlights: None,
         why: Vec::new(),
+        explanation: None,
     }
 }

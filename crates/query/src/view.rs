@@ -1,6 +1,6 @@
 //! The index as of one commit, with everything searches need of it opened once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use depesche_store::{Fields, Index};
 use foldhash::HashMap;
@@ -11,6 +11,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 
 use crate::groups::Groups;
+use crate::words::Words;
 
 /// The weight of one occurrence by the field norm id of the article.
 pub(crate) type Norms = Arc<[f32; 256]>;
@@ -29,6 +30,8 @@ pub(crate) struct View {
 /// One segment of the index.
 pub(crate) struct Segment {
     reader: SegmentReader,
+    /// Made when first needed, by field; shared by all views that have the segment.
+    words: Arc<Vec<OnceLock<Option<Words>>>>,
     /// By field; `None` where no article has the field.
     dictionaries: Vec<Option<Arc<InvertedIndexReader>>>,
     norms: Vec<Option<FieldNormReader>>,
@@ -45,9 +48,10 @@ impl std::fmt::Debug for View {
 }
 
 impl View {
-    fn open(searcher: Searcher, fields: Fields) -> tantivy::Result<View> {
-        let segments =
-            searcher.segment_readers().iter().map(Segment::open).collect::<tantivy::Result<Vec<_>>>()?;
+    /// What `last` has made of a segment is kept.
+    fn open(searcher: Searcher, fields: Fields, last: Option<&View>) -> tantivy::Result<View> {
+        let segment = |reader| Segment::open(reader, last);
+        let segments = searcher.segment_readers().iter().map(segment).collect::<tantivy::Result<Vec<_>>>()?;
         let docs = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
         let groups = Groups::of(searcher.segment_readers())?;
         Ok(View { searcher, fields, segments, docs, groups, norms: Mutex::default() })
@@ -120,7 +124,7 @@ impl<'v> LookUps<'v> {
 }
 
 impl Segment {
-    fn open(reader: &SegmentReader) -> tantivy::Result<Segment> {
+    fn open(reader: &SegmentReader, last: Option<&View>) -> tantivy::Result<Segment> {
         let schema = reader.schema();
         let (mut dictionaries, mut norms) = (Vec::new(), Vec::new());
         for (field, entry) in schema.fields() {
@@ -133,7 +137,12 @@ impl Segment {
             });
         }
         let columns = reader.fast_fields();
+        let known = last.into_iter().flat_map(View::segments);
+        let known =
+            known.filter(|known| known.reader.segment_id() == reader.segment_id()).map(|known| &known.words);
+        let unread = || Arc::new(dictionaries.iter().map(|_| OnceLock::new()).collect());
         Ok(Segment {
+            words: known.map(Arc::clone).next().unwrap_or_else(unread),
             labels: labels(schema, reader)?,
             published: columns.i64("published")?,
             visible_from: columns.i64("visible_from")?,
@@ -147,6 +156,17 @@ impl Segment {
     /// The terms of a field; `None` where no article has the field.
     pub(crate) fn dictionary(&self, field: Field) -> Option<&Arc<InvertedIndexReader>> {
         self.dictionaries[field.field_id() as usize].as_ref()
+    }
+
+    /// The terms of a field in memory; `None` where there are none, or too many.
+    pub(crate) fn words(&self, field: Field) -> tantivy::Result<Option<&Words>> {
+        let Some(dictionary) = self.dictionary(field) else { return Ok(None) };
+        let words = &self.words[field.field_id() as usize];
+        if words.get().is_none() {
+            // Whoever is first has it for all.
+            let _ = words.set(Words::read(dictionary)?);
+        }
+        Ok(words.get().and_then(Option::as_ref))
     }
 
     /// The lengths of a field that has norms.
@@ -192,7 +212,7 @@ impl Views {
         if let Some(view) = last.as_ref().filter(|view| view.searcher.generation() == searcher.generation()) {
             return Ok(Arc::clone(view));
         }
-        let view = Arc::new(View::open(searcher, *index.fields())?);
+        let view = Arc::new(View::open(searcher, *index.fields(), last.as_deref())?);
         *last = Some(Arc::clone(&view));
         Ok(view)
     }

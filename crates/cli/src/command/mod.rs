@@ -2,6 +2,7 @@
 
 mod analyze;
 mod check;
+mod convert_rule;
 mod demo;
 mod eval;
 mod ingest;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Option<Command>, config: &Config) -> anyhow::Result<E
         Some(Command::Ingest { paths, json }) => ingest::run(&paths, json, config),
         Some(Command::Parse { files }) => parse::run(&files, config),
         Some(Command::Analyze { text, json }) => analyze::run(&text, json),
+        Some(Command::ConvertRule { file, json }) => convert_rule::run(&file, json),
         Some(Command::Search(args)) => search::run(*args, config),
         Some(Command::Serve) => serve::run(config),
         Some(Command::Demo { corpus }) => demo::run(corpus.as_deref(), config),

@@ -7,6 +7,7 @@ use anyhow::Context;
 use depesche_ingest::store::article_schema;
 use depesche_query::{
     ArticleDiff, ArticleHighlights, ArticleVersions, SearchAnswer, SearchRequest, SimilarArticles,
+    SuggestAnswer,
 };
 use serde_json::Value;
 
@@ -38,6 +39,7 @@ fn schemas() -> Vec<(String, Value)> {
         named("article-diff", schemars::schema_for!(ArticleDiff).to_value()),
         named("article-highlights", schemars::schema_for!(ArticleHighlights).to_value()),
         named("similar-articles", schemars::schema_for!(SimilarArticles).to_value()),
+        named("suggest-answer", schemars::schema_for!(SuggestAnswer).to_value()),
         named("config", config_schema()),
     ]
 }

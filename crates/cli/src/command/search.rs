@@ -43,6 +43,7 @@ fn request(args: SearchArgs) -> anyhow::Result<SearchRequest> {
         facets: args.facets,
         histogram: args.histogram.map(|name| named("histogram", name)).transpose()?,
         related: args.related,
+        explain: args.explain.then_some(true),
         group: args.no_group.then_some(false),
         synonyms: args.no_synonyms.then_some(false),
         highlight: args.no_highlight.then_some(false),
@@ -86,6 +87,9 @@ impl Terminal {
         let mut text = String::new();
         for problem in &answer.problems {
             text += &format!("note at {}-{}: {}\n", problem.from, problem.to, problem.message);
+        }
+        if let Some(meant) = &answer.did_you_mean {
+            text += &format!("did you mean: {}\n", self.styled("1", &meant.query));
         }
         for hit in &answer.hits {
             text += &self.hit(hit);
@@ -136,6 +140,12 @@ impl Terminal {
         let why = why(hit);
         if !why.is_empty() {
             text += &format!("  {}\n", quiet(&format!("found: {}", why.join(", "))));
+        }
+        if let Some(explanation) = &hit.explanation {
+            text += &format!("  score {:.2}\n", explanation.score);
+            for contribution in &explanation.contributions {
+                text += &format!("    {}\n", contribution.text);
+            }
         }
         text + &format!("  {}\n\n", self.styled("2", &hit.id))
     }

@@ -312,3 +312,27 @@ fn the_terminal_shows_why_a_version_was_sent() {
     );
     assert!(found.contains("01.05.2025 12:00 | dpa | Panorama | Zusammenfassung\n"), "{found}");
 }
+
+#[test]
+fn rules_are_printed_as_queries() {
+    let convert = |arguments: &[&str], rule: &str| {
+        Ran::with_input(&mut depesche(&[&["convert-rule"], arguments].concat()), rule.as_bytes())
+    };
+    let rule =
+        r#"(or (title any/stemming "Streik Warnstreik") (prox/unit=sentence/distance=1 ("Bahn") ("Tarif")))"#;
+    let query = r#"titel:("Streik" ODER "Warnstreik") ODER SATZ(=Bahn =Tarif)"#;
+    let ran = convert(&[], rule).expect(0);
+    assert_eq!((ran.stdout.trim_end(), ran.stderr.as_str()), (query, ""));
+    let lines =
+        format!("{}\n{}\n", json!({ "name": "Streik", "query": rule }), json!({ "query": "(oder \"a\"" }));
+    let ran = convert(&["--json", "-"], &lines).expect(1);
+    let converted: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(converted[0], json!({ "name": "Streik", "query": query, "fits": true, "problems": [] }));
+    assert_eq!((converted[1]["query"].as_str(), converted.len()), (Some("=oder =a"), 2));
+    assert_eq!(converted[1]["problems"].as_array().unwrap().len(), 2, "{converted:?}");
+    let long = format!("(or {})", r#"("Bahn") "#.repeat(300));
+    let ran = convert(&[], &json!({ "rules": [{ "name": "lang", "query": long }] }).to_string()).expect(1);
+    assert_eq!(ran.stderr.trim_end(), "lang: longer than a query may be: divide the rule");
+    convert(&[], "[1]").expect(2);
+    convert(&["missing.txt"], "").expect(2);
+}

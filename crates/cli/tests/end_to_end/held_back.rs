@@ -173,6 +173,7 @@ fn assert_unseen(client: &mut Client, word: &str, id: &str, other: bool) {
         let told = [&answer["hits"], &answer["facets"]].map(ToString::to_string).concat();
         assert!(!told.contains(word) && (other || !told.contains(id)), "{q}: {answer}");
     }
+    assert_unsuggested(client, word);
     let path = format!("/v1/articles/{}", encode(id));
     for path in
         [path.clone(), format!("{path}/versions"), format!("{path}/versions/2"), format!("{path}/diff")]
@@ -181,6 +182,37 @@ fn assert_unseen(client: &mut Client, word: &str, id: &str, other: bool) {
     }
     for path in ["/v1/stats", "/metrics"] {
         assert!(!client.get(path).text().contains(word), "{path}");
+    }
+}
+
+/// No suggestion is the word: not as what was meant by one like it, nor to go on with its beginning or a word before it.
+pub(crate) fn assert_unsuggested(client: &mut Client, word: &str) {
+    let word = word.to_lowercase();
+    let letters: Vec<char> = word.chars().collect();
+    let without = |at: usize| letters.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, c)| c).collect();
+    let exchanged: String =
+        letters.iter().take(letters.len() - 2).chain(letters.iter().rev().take(2)).collect();
+    let misspelt: [String; 5] =
+        [without(3), without(letters.len() - 1), exchanged, format!("in{word}"), format!("{word}wahl")];
+    for q in &misspelt {
+        let meant = &client.search(&[("q", q)]).expect(200)["did_you_mean"];
+        for correction in meant["corrections"].as_array().into_iter().flatten() {
+            assert!(!correction["suggestions"].to_string().to_lowercase().contains(&word), "{q}: {meant}");
+        }
+    }
+    let beginning = |length: usize| letters.iter().take(length).collect::<String>();
+    let ends = [
+        beginning(1),
+        beginning(4),
+        beginning(letters.len() - 1),
+        format!("titel:{}", beginning(5)),
+        format!("Die {}", beginning(2)),
+        "Die ".to_owned(),
+        "Moorkamp ".to_owned(),
+    ];
+    for q in &ends {
+        let answer = client.get(format!("/v1/suggest?limit=50&q={}", encode(q)));
+        assert!(!answer.expect(200).to_string().to_lowercase().contains(&word), "{q}: {}", answer.text());
     }
 }
 

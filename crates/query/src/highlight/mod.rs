@@ -39,14 +39,13 @@ impl Highlighter {
         Highlighter { needles: Needles::of(ast, rarity) }
     }
 
-    /// Where the words stand in these documents (segment and number), for [`Highlighter::read`]; `None` if the
-    /// index cannot tell.
+    /// Where the words stand in these documents (segment and number), for [`Highlighter::read`].
     pub(crate) fn places(
         &self,
         look_ups: &mut LookUps<'_>,
         documents: &[(usize, DocId)],
-    ) -> tantivy::Result<Option<Vec<Places>>> {
-        self.needles.terms().map(|terms| terms.places(look_ups, documents)).transpose()
+    ) -> tantivy::Result<Vec<Places>> {
+        self.needles.terms().places(look_ups, documents)
     }
 
     /// Looks through one article, of which the places are those of its present text; without places every word is looked at.

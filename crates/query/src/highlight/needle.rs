@@ -137,14 +137,24 @@ impl Needles {
         marks.retain(|mark| self.needles[mark.needle].instead_of.is_none_or(|whole| !found.contains(&whole)));
     }
 
-    /// The terms the index has for all the needles; `None` for wildcards and the like, which stand for too many.
-    pub(super) fn terms(&self) -> Option<Terms> {
+    /// Whether there are wildcards or fuzzy words: of what they stand for, no places are asked of the index.
+    pub(super) fn has_likes(&self) -> bool {
+        !self.likes.is_empty()
+    }
+
+    /// Whether a word written so may be what a wildcard or fuzzy word stands for.
+    pub(super) fn may_be_like(&self, surface: &str) -> bool {
+        self.likes.iter().any(|(shape, _)| shape.may_match(surface))
+    }
+
+    /// The terms the index has for all other needles.
+    pub(super) fn terms(&self) -> Terms {
         let keys = |targets: &Targets| targets.keys().cloned().collect::<Vec<_>>();
         let parts = keys(&self.parts);
         let mut stems = [keys(&self.stems), parts.clone()].concat();
         stems.sort_unstable();
         stems.dedup();
-        self.likes.is_empty().then(|| Terms { stems, parts, exacts: keys(&self.exacts) })
+        Terms { stems, parts, exacts: keys(&self.exacts) }
     }
 
     pub(super) fn add(&mut self, needle: Needle) -> usize {

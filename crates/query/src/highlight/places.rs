@@ -8,7 +8,7 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet};
 
-use super::needle::Zone;
+use super::needle::{Needles, Zone};
 use crate::view::{LookUps, Segment};
 
 /// The positions of one article by zone, ascending.
@@ -93,11 +93,12 @@ impl<'p> Reading<'p> {
     }
 
     /// Hands the words of the next text to `sink`, each with the position of the first word of the text: those at the
-    /// places, or all. Positions of words count from the beginning of their text. `begins` is told where sentences begin,
+    /// places and those that a wildcard may stand for, or all. Positions of words count from the beginning of their text. `begins` is told where sentences begin,
     /// counted over all texts, and their number in the text.
     pub(super) fn read<'t>(
         &mut self,
         text: &'t str,
+        needles: &Needles,
         mut begins: impl FnMut(u32, u32),
         mut sink: impl FnMut(Token<'t>, u32),
     ) {
@@ -105,15 +106,16 @@ impl<'p> Reading<'p> {
         let begins = |position: u32, sentence: u32| begins(start + position, sentence);
         let sink = |token| sink(token, start);
         let words = match self.rest {
-            None => analyze_at(text, Positions::All, begins, sink),
+            None => analyze_at(text, Positions::All, |_| true, begins, sink),
             Some(rest) => {
                 let rest = &rest[rest.partition_point(|position| *position < start)..];
-                if rest.is_empty() {
+                if rest.is_empty() && !needles.has_likes() {
                     // Nothing here and in the texts after.
                     self.rest = Some(rest);
                     return;
                 }
-                analyze_at(text, Positions::At(rest, start), begins, sink)
+                let also = |surface: &str| needles.may_be_like(surface);
+                analyze_at(text, Positions::At(rest, start), also, begins, sink)
             }
         };
         // A text without words takes no place.

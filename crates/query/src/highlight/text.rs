@@ -61,7 +61,7 @@ impl Findings {
                     let list = if sentence == 0 { &mut *paragraphs } else { &mut *sentences };
                     list.push(position);
                 };
-                reading.read(text, begins, |token, base| {
+                reading.read(text, needles, begins, |token, base| {
                     needles.matches(&token.word, |found| {
                         if !needles.is_in(found.target, zone) {
                             return;

@@ -12,6 +12,7 @@ mod problem;
 mod search;
 mod server;
 mod source_metrics;
+mod suggest;
 mod versions;
 mod work;
 

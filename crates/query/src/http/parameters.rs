@@ -8,7 +8,7 @@ use super::problem::Problem;
 use crate::SearchRequest;
 
 /// The parameters of a search, in the order of the documentation.
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 18] = [
     "q",
     "from",
     "to",
@@ -24,6 +24,7 @@ const KNOWN: [&str; 17] = [
     "related",
     "group",
     "synonyms",
+    "explain",
     "highlight",
     "pretty",
 ];
@@ -66,6 +67,7 @@ pub(super) fn from_query(query: &str) -> Result<Search, Problem> {
             "related" => request.related = Some(number("related", &value)?),
             "group" => request.group = Some(truth("group", &value)?),
             "synonyms" => request.synonyms = Some(truth("synonyms", &value)?),
+            "explain" => request.explain = Some(truth("explain", &value)?),
             "highlight" => request.highlight = Some(truth("highlight", &value)?),
             "pretty" => pretty = truth("pretty", &value)?,
             other => return Err(Problem::unknown_parameter(other, &KNOWN)),

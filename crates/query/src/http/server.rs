@@ -17,7 +17,7 @@ use super::articles::{self, Intake};
 use super::metrics::{self, Metrics};
 use super::problem::Problem;
 use super::work::Workers;
-use super::{figures, search, versions};
+use super::{figures, search, suggest, versions};
 use crate::SearchService;
 
 /// How much one server does at once, and for how long.
@@ -104,6 +104,7 @@ impl Server {
     pub fn router(&self) -> Router {
         let mut router = Router::new()
             .route("/v1/search", get(search::get).post(search::post))
+            .route("/v1/suggest", get(suggest::get))
             .route("/v1/articles", axum::routing::post(articles::post))
             .route("/v1/articles/{id}", get(articles::get))
             .route("/v1/articles/{id}/versions", get(versions::list))

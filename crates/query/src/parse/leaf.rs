@@ -143,11 +143,21 @@ fn fuzzy_mark(text: &str) -> (&str, Option<Option<u8>>) {
 }
 
 /// Whether `*` or `?` stand for letters here; in a gender form (Leser*innen) they do not.
-fn has_wildcard(word: &str) -> bool {
-    word.contains(['*', '?']) && !matches!(tokens(word).as_slice(), [only] if only.surface == word)
+pub(super) fn has_wildcard(word: &str) -> bool {
+    let is_word = || matches!(tokens(word).as_slice(), [only] if only.surface == word);
+    word.contains(['*', '?']) && !(is_gender_form(word) && is_word())
 }
 
-fn pattern_problem(pattern: &str, letters: usize) -> Option<String> {
+/// Whether an ending of gender forms follows the asterisk. Other words with one inside (Rak*te) analysis keeps whole too.
+fn is_gender_form(word: &str) -> bool {
+    word.split_once('*').is_some_and(|(_, after)| {
+        let is_ending =
+            matches!(after, "in" | "en" | "er" | "es" | "em" | "ne" | "r" | "n" | "s" | "e" | "m");
+        is_ending || after.starts_with("innen") && !after.contains('*')
+    })
+}
+
+pub(super) fn pattern_problem(pattern: &str, letters: usize) -> Option<String> {
     if letters < MIN_LETTERS {
         return Some(format!("a wildcard needs {MIN_LETTERS} letters beside it: searched as the word"));
     }

@@ -51,17 +51,25 @@ struct Lexer<'q, 'p> {
     problems: &'p mut Vec<Problem>,
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '„' | '“' | '”' | '‟' | '«' | '»' | '＂')
 }
 
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
 /// Whether `c` can end a chunk.
 fn is_border(c: char) -> bool {
     is_space(c) || is_quote(c) || c == '(' || c == ')'
+}
+
+/// How long the ending of a gender form in brackets is after this word: Lehrer(innen).
+fn bracketed_ending(word: &str, after: &str) -> usize {
+    let is_base = word.len() > 2 && word.chars().next_back().is_some_and(char::is_lowercase);
+    let ending = ["(innen)", "(in)"].into_iter().find(|ending| is_base && after.starts_with(ending));
+    let is_whole = |ending: &&str| !after[ending.len()..].starts_with(char::is_alphanumeric);
+    ending.filter(is_whole).map_or(0, str::len)
 }
 
 /// Whether nothing in `text` could be looked for.
@@ -235,7 +243,8 @@ impl Lexer<'_, '_> {
     }
 
     fn chunk(&mut self, prefix: Prefix, from: usize) {
-        let length = self.rest().find(is_border).unwrap_or(self.rest().len());
+        let mut length = self.rest().find(is_border).unwrap_or(self.rest().len());
+        length += bracketed_ending(&self.rest()[..length], &self.rest()[length..]);
         let text = self.rest()[..length].to_owned();
         self.at += length;
         if !is_punctuation(&text) {

@@ -4,6 +4,7 @@
 //! English. Limits are applied before the tree is built, so that no text costs more than its size.
 
 mod date;
+mod extra;
 mod grammar;
 mod leaf;
 mod lex;
@@ -14,6 +15,7 @@ mod proximity;
 mod tests;
 
 pub(crate) use date::days;
+pub use extra::parse_extra;
 
 use depesche_store::Moment;
 use jiff::civil::Date;

@@ -78,7 +78,7 @@ pub(super) fn at_least(count: u32, members: Vec<Ast>) -> Fitted {
 }
 
 /// Whether this stands at places of one text.
-fn is_place(ast: &Ast) -> bool {
+pub(super) fn is_place(ast: &Ast) -> bool {
     match ast {
         Ast::Word(..)
         | Ast::Phrase { .. }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{parse, parse_on};
+use crate::Ast;
 
 /// Parses, and writes the tree and the problems: `understood | from..to message; ...`.
 fn check(query: &str, expected: &str) {
@@ -36,6 +37,7 @@ fn words_operators_and_brackets() {
     check("und oder nicht", "und oder nicht");
     check("((Putin))", "Putin");
     check("Leser*innen Leser:innen Leser_innen", "Leser*innen Leser:innen Leser_innen");
+    check("Leser(innen) Leser(in) (innen) Leser(inne)", "Leser(innen) Leser(in) innen Leser inne");
     check("18:30 https://example.org/a G7", "18:30 https://example.org/a G7");
 }
 
@@ -96,6 +98,17 @@ fn exact_forms_and_wildcards() {
     check("EU~", &format!("EU | 0..3 {few}"));
     check("Putin~0", &format!("Putin | 0..7 {few}"));
     check("P*tin~1", "P*tin | 0..7 '~' and wildcards do not go together: '~' ignored");
+}
+
+#[test]
+fn asterisks_of_gender_forms_are_no_wildcards() {
+    let is_wildcard = |query: &str| matches!(parse(query).0, Ast::Wildcard(..));
+    for query in ["Rak*te", "Rak*start", "Träger*rakete", "Leser*inde", "Ra*e*n", "Leser*innen*", "M?ller"] {
+        assert!(is_wildcard(query), "{query}");
+    }
+    for query in ["Leser*innen", "Leser*in", "Leser*innenbrief", "jede*r", "ein*e"] {
+        assert!(!is_wildcard(query), "{query}");
+    }
 }
 
 #[test]

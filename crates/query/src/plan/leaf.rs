@@ -8,7 +8,8 @@ use tantivy::schema::Field as IndexField;
 
 use super::scope::{Scope, Weighted, unweighted};
 use super::{
-    FieldTerm, Group, Lead, LeadTerm, Plan, Planner, SequenceWord, Word, ZoneTerm, is_stop, simplified,
+    FieldTerm, Group, LayerKind, Lead, LeadTerm, Plan, Planner, SequenceWord, Word, ZoneTerm, is_stop,
+    simplified,
 };
 use crate::ast::Span;
 use crate::pattern::{Fuzzy, Pattern, Shape};
@@ -97,7 +98,7 @@ impl Planner<'_, '_> {
             _ => (&[][..], &[][..]),
         };
         let weight = if is_stopword(&word.exact) { rank::STOP } else { 1.0 };
-        let mut layers = vec![self.layer(&word.stem, scope.stems(), weight, Some(0))?];
+        let mut layers = vec![self.layer(LayerKind::Stem, &word.stem, scope.stems(), weight, Some(0))?];
         let mut alternatives = 1;
         if !parts.is_empty() && self.ranking.parts > 0.0 {
             let fields = (scope.stems(), parts);
@@ -118,9 +119,15 @@ impl Planner<'_, '_> {
             }
         }
         if !exacts.is_empty() && word.parts.is_empty() {
-            layers.push(self.layer(&word.exact, exacts, weight * self.ranking.exact, None)?);
+            layers.push(self.layer(
+                LayerKind::Exact,
+                &word.exact,
+                exacts,
+                weight * self.ranking.exact,
+                None,
+            )?);
         }
-        Ok(Plan::Word(Arc::new(Word { layers, alternatives })))
+        Ok(Plan::Word(Arc::new(Word { text: token.surface.into(), layers, alternatives })))
     }
 
     /// EU-Kommission: written together, or its segments side by side.
@@ -130,12 +137,13 @@ impl Planner<'_, '_> {
         segments: &[Token<'_>],
         scope: &Scope,
     ) -> tantivy::Result<Plan> {
-        let joined = one(self.layer(&whole.word.stem, scope.stems(), rank::HYPHENATED, Some(0))?);
+        let joined =
+            one(self.layer(LayerKind::Stem, &whole.word.stem, scope.stems(), rank::HYPHENATED, Some(0))?);
         let mut group = Group { any: vec![joined], ..Group::default() };
         if let Some(segments) = Proximity::in_order(segments, scope.text_field()) {
             // Side by side, the segments match; what that is worth is the bonus of neighbours.
             let scale = std::mem::replace(&mut self.scale, 0.0);
-            let plan = self.proximity(segments, scope);
+            let plan = self.proximity(whole.surface, segments, scope);
             self.scale = scale;
             group.any.extend(plan?);
         }
@@ -165,9 +173,9 @@ impl Planner<'_, '_> {
         self.sequence.push(None);
         let exacts = if let Scope::Text { exacts, .. } = scope { exacts.as_slice() } else { &[] };
         let layer = if is_exact && !exacts.is_empty() {
-            self.layer(&only.word.exact, exacts, 1.0, Some(0))?
+            self.layer(LayerKind::Exact, &only.word.exact, exacts, 1.0, Some(0))?
         } else {
-            self.layer(&only.word.stem, scope.stems(), 1.0, Some(0))?
+            self.layer(LayerKind::Stem, &only.word.stem, scope.stems(), 1.0, Some(0))?
         };
         let mut group = Group { any: vec![one(layer)], ..Group::default() };
         self.loosen(ast, scope, &mut group)?;
@@ -178,8 +186,10 @@ impl Planner<'_, '_> {
     pub(super) fn places(&mut self, ast: &Ast, scope: &Scope) -> tantivy::Result<Option<Plan>> {
         self.sequence.push(None);
         let Some(proximity) = Proximity::of(ast, scope.text_field()) else { return Ok(None) };
-        let mut group =
-            Group { any: self.proximity(proximity, scope)?.into_iter().collect(), ..Group::default() };
+        let mut group = Group {
+            any: self.proximity(&ast.to_string(), proximity, scope)?.into_iter().collect(),
+            ..Group::default()
+        };
         self.loosen(ast, scope, &mut group)?;
         Ok(simplified(group))
     }
@@ -232,7 +242,13 @@ impl Planner<'_, '_> {
         for token in &tokens {
             // A hyphen compound is one form; its segments are inside of it.
             if token.start >= end {
-                group.must.push(one(self.layer(&token.word.exact, exacts, 1.0, Some(0))?));
+                group.must.push(one(self.layer(
+                    LayerKind::Exact,
+                    &token.word.exact,
+                    exacts,
+                    1.0,
+                    Some(0),
+                )?));
                 end = token.end;
             }
         }
@@ -290,7 +306,7 @@ impl Planner<'_, '_> {
         let terms = self.expand_told(shape, text, span, fields)?;
         let scored = if matches!(scope, Scope::Value(_) | Scope::Id(_)) { 0.0 } else { 1.0 };
         let terms = terms.into_iter().map(|(_, term)| term).collect();
-        Ok(Some(one(self.union(terms, scored))))
+        Ok(Some(one(self.union(text, terms, scored))))
     }
 
     /// The terms like this by number of the field; tells if there are too many.
@@ -311,5 +327,5 @@ impl Planner<'_, '_> {
 }
 
 fn one(layer: super::Layer) -> Plan {
-    Plan::Word(Arc::new(Word { layers: vec![layer], alternatives: 1 }))
+    Plan::Word(Arc::new(Word { text: layer.term.clone(), layers: vec![layer], alternatives: 1 }))
 }

@@ -44,15 +44,20 @@ pub(crate) struct Group {
 
 /// One word in up to three layers (stem, stem or part of a compound, exact form). An article matches if it has all layers of one
 /// alternative.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Word {
+    /// As the query has it.
+    pub(crate) text: Box<str>,
     pub(crate) layers: Vec<Layer>,
     pub(crate) alternatives: usize,
 }
 
 /// One term (or the terms a wildcard stands for) over the zones it is looked for in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layer {
+    pub(crate) kind: LayerKind,
+    /// The term looked for.
+    pub(crate) term: Box<str>,
     pub(crate) terms: Vec<ZoneTerm>,
     /// Rarity times the layer's weight; 0 for filters.
     pub(crate) weight: f32,
@@ -62,6 +67,21 @@ pub(crate) struct Layer {
     pub(crate) alternative: Option<usize>,
     /// Whether what the layer before has found counts here too.
     pub(crate) onto: bool,
+}
+
+/// As what a term is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LayerKind {
+    /// A word, in any inflection.
+    Stem,
+    /// A part of compounds.
+    Part,
+    /// A form.
+    Exact,
+    /// What a wildcard or fuzzy word stands for.
+    Like,
+    /// A value; it decides nothing about the order.
+    Filter,
 }
 
 /// A term in one field.

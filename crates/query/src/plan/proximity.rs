@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::scope::{Scope, Weighted};
-use super::{Group, Layer, Plan, Planner, Word, ZoneTerm, simplified};
+use super::{Group, Layer, LayerKind, Plan, Planner, Word, ZoneTerm, simplified};
 use crate::proximity::{Condition, Leaf, Places, Proximity, Sought};
 use crate::{Field, rank};
 
 /// A [`Proximity`] over the fields of the index.
 #[derive(Debug)]
 pub(crate) struct ProximityPlan {
+    /// As the query has it.
+    pub(crate) text: Box<str>,
     pub(crate) proximity: Proximity,
     /// What has the words at all, wherever they stand.
     pub(crate) candidates: Plan,
@@ -42,7 +44,12 @@ const TEXTS: [Field; 4] = [Field::Headline, Field::Kicker, Field::Teaser, Field:
 
 impl Planner<'_, '_> {
     /// `None` if there is no field to look in.
-    pub(super) fn proximity(&mut self, proximity: Proximity, scope: &Scope) -> tantivy::Result<Option<Plan>> {
+    pub(super) fn proximity(
+        &mut self,
+        text: &str,
+        proximity: Proximity,
+        scope: &Scope,
+    ) -> tantivy::Result<Option<Plan>> {
         let mut fields = self.zone_fields(scope);
         if matches!(proximity.condition, Condition::Mentions(..)) && !is_about(&fields) {
             // What is said about an article repeats what is in it.
@@ -66,8 +73,9 @@ impl Planner<'_, '_> {
         let weight = self.scale * condition_weight(&proximity.condition, &proximity.places, &rarity);
         let candidates = Candidates { zones: &zones, places: &proximity.places };
         let candidates = candidates.of(&proximity.condition).unwrap_or_else(|| Group::default().into());
-        Ok((!zones.is_empty())
-            .then(|| Plan::Proximity(Arc::new(ProximityPlan { candidates, proximity, zones, weight }))))
+        let (text, no_field) = (text.into(), zones.is_empty());
+        let plan = || ProximityPlan { text, candidates, proximity, zones, weight };
+        Ok((!no_field).then(|| Plan::Proximity(Arc::new(plan()))))
     }
 
     fn zone_fields(&self, scope: &Scope) -> Vec<ZoneFields> {
@@ -212,8 +220,17 @@ impl Candidates<'_> {
         let groups = self.zones.first().map_or(0, |zone| zone.leaves[leaf].len());
         all((0..groups).map(|group| {
             let terms = self.zones.iter().flat_map(|zone| &zone.leaves[leaf][group]).cloned().collect();
-            let layer = Layer { terms, weight: 0.0, k1: rank::K1, alternative: Some(0), onto: false };
-            Plan::Word(Arc::new(Word { layers: vec![layer], alternatives: 1 }))
+            let kind = LayerKind::Filter;
+            let layer = Layer {
+                kind,
+                term: "".into(),
+                terms,
+                weight: 0.0,
+                k1: rank::K1,
+                alternative: Some(0),
+                onto: false,
+            };
+            Plan::Word(Arc::new(Word { text: "".into(), layers: vec![layer], alternatives: 1 }))
         }))
     }
 }

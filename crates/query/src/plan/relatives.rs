@@ -12,18 +12,21 @@ use crate::rank;
 impl Planner<'_, '_> {
     /// Looks the families of the words up.
     pub(crate) fn add_relatives(&mut self, sequence: &mut Sequence) -> tantivy::Result<()> {
-        if self.ranking.family > 0.0 {
-            for word in sequence.iter_mut().flatten() {
-                self.add_relatives_of(word)?;
-            }
+        if self.ranking.family == 0.0 {
+            return Ok(());
+        }
+        let mut left = rank::RELATIVES;
+        for word in sequence.iter_mut().flatten() {
+            left -= self.add_relatives_of(word, left)?;
         }
         Ok(())
     }
 
-    fn add_relatives_of(&mut self, word: &mut SequenceWord) -> tantivy::Result<()> {
-        let (Some(lead), Some(family)) = (&word.lead, family(&word.stem)) else { return Ok(()) };
-        let stems = self.stems_of(family, &word.zones[lead.body])?;
-        let mut most = 0;
+    /// Gives back how many they are.
+    fn add_relatives_of(&mut self, word: &mut SequenceWord, most: usize) -> tantivy::Result<usize> {
+        let (Some(lead), Some(family)) = (&word.lead, family(&word.stem)) else { return Ok(0) };
+        let stems = self.stems_of(family, &word.zones[lead.body], most.min(rank::RELATIVES_OF_ONE))?;
+        let mut frequent = 0;
         for zone in &word.zones {
             let mut with = frequency(zone);
             for stem in stems.iter().filter(|stem| **stem != word.stem) {
@@ -32,14 +35,14 @@ impl Planner<'_, '_> {
                 with += frequency(&relative);
                 word.relatives.push(relative);
             }
-            most = most.max(with);
+            frequent = frequent.max(with);
         }
-        word.family_idf = rank::idf(most, self.view.docs());
-        Ok(())
+        word.family_idf = rank::idf(frequent, self.view.docs());
+        Ok(stems.len())
     }
 
-    /// The words of a family in a field; none if they are too many.
-    fn stems_of(&self, beginning: &str, zone: &ZoneTerm) -> tantivy::Result<BTreeSet<Box<str>>> {
+    /// The words of a family in a field; none if they are more than `most`.
+    fn stems_of(&self, beginning: &str, zone: &ZoneTerm, most: usize) -> tantivy::Result<BTreeSet<Box<str>>> {
         let mut stems = BTreeSet::new();
         for segment in self.view.segments() {
             let Some(dictionary) = segment.dictionary(zone.field) else { continue };
@@ -48,7 +51,7 @@ impl Planner<'_, '_> {
                 let is_member = |stem: &&str| family(stem).is_some_and(|own| is_spelt_alike(own, beginning));
                 let stem = std::str::from_utf8(found.key()).ok();
                 stems.extend(stem.filter(is_member).map(Box::from));
-                if stems.len() > rank::RELATIVES {
+                if stems.len() > most {
                     return Ok(BTreeSet::new());
                 }
             }

@@ -10,7 +10,7 @@ use tantivy::termdict::TermStreamer;
 use tantivy_fst::Automaton;
 
 use super::scope::{Weighted, unweighted};
-use super::{Layer, Planner, ZoneTerm};
+use super::{Layer, LayerKind, Planner, ZoneTerm};
 use crate::pattern::Shape;
 use crate::rank;
 use crate::view::Postings;
@@ -24,6 +24,7 @@ impl Planner<'_, '_> {
     /// A layer of one term in all these fields, weighted by its rarity.
     pub(super) fn layer(
         &mut self,
+        kind: LayerKind,
         term: &str,
         fields: &[Weighted],
         weight: f32,
@@ -34,7 +35,8 @@ impl Planner<'_, '_> {
             terms.push(self.zone_term(term, *field)?);
         }
         let weight = weight * self.scale * self.idf(&terms);
-        Ok(Layer { terms, weight, k1: self.k1, alternative, onto: false })
+        let term = term.into();
+        Ok(Layer { kind, term, terms, weight, k1: self.k1, alternative, onto: false })
     }
 
     /// A layer of one stem, as a word or as a part of a compound. With `onto` it stands on the layer of the same stem, and
@@ -60,13 +62,15 @@ impl Planner<'_, '_> {
             terms.append(&mut words);
         }
         let weight = weight * self.scale * rank::idf(with, self.view.docs());
-        Ok(Layer { terms, weight, k1: self.k1, alternative: Some(alternative), onto })
+        let (kind, term, alternative) = (LayerKind::Part, stem.into(), Some(alternative));
+        Ok(Layer { kind, term, terms, weight, k1: self.k1, alternative, onto })
     }
 
     /// A layer that only filters.
     pub(super) fn filter(&mut self, term: &str, field: IndexField) -> tantivy::Result<Layer> {
-        let term = self.zone_term(term, unweighted(field))?;
-        Ok(Layer { terms: vec![term], weight: 0.0, k1: self.k1, alternative: Some(0), onto: false })
+        let terms = vec![self.zone_term(term, unweighted(field))?];
+        let (kind, term) = (LayerKind::Filter, term.into());
+        Ok(Layer { kind, term, terms, weight: 0.0, k1: self.k1, alternative: Some(0), onto: false })
     }
 
     /// Rarity of a term by the zone that has it in most articles.
@@ -113,6 +117,14 @@ impl Planner<'_, '_> {
                             let stream = terms.range().ge(&prefix).into_stream()?;
                             found.read(stream, place, |term| term.starts_with(&prefix));
                         }
+                        None if !pattern.begins() && !pattern.literal().is_empty() => {
+                            if let Some(words) = reader.words(weighted.field)? {
+                                let is_it = |term: &str| pattern.matches(term);
+                                words.holding(&pattern.literal(), index, is_it, |term, info| {
+                                    found.add(term, place, info)
+                                })?;
+                            }
+                        }
                         None => {
                             let automaton = Bounded { automaton: pattern, steps: &steps };
                             found.read(terms.search(automaton).into_stream()?, place, |_| true);
@@ -150,10 +162,11 @@ impl Planner<'_, '_> {
     }
 
     /// The layer of a wildcard's terms: one pseudo-word.
-    pub(super) fn union(&self, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
+    pub(super) fn union(&self, text: &str, terms: Vec<ZoneTerm>, weight: f32) -> Layer {
         let with = terms.iter().map(frequency).sum();
         let weight = weight * self.scale * rank::idf(with, self.view.docs());
-        Layer { terms, weight, k1: self.k1, alternative: Some(0), onto: false }
+        let (kind, term) = (LayerKind::Like, text.into());
+        Layer { kind, term, terms, weight, k1: self.k1, alternative: Some(0), onto: false }
     }
 }
 
@@ -178,19 +191,27 @@ impl Found {
         A::State: Clone,
     {
         while stream.advance() && goes_on(stream.key()) {
-            if self.entries == MAX_SCANNED {
-                self.cut = true;
+            if !self.add(stream.key(), (field, segment), stream.value().clone()) {
                 return;
             }
-            self.entries += 1;
-            let place = (field, segment, stream.value().clone());
-            match self.places.get_mut(stream.key()) {
-                Some(places) => places.push(place),
-                None => {
-                    self.places.insert(stream.key().into(), vec![place]);
-                }
+        }
+    }
+
+    /// Adds a term; false if there are enough.
+    fn add(&mut self, term: &[u8], (field, segment): (usize, usize), info: TermInfo) -> bool {
+        if self.entries == MAX_SCANNED {
+            self.cut = true;
+            return false;
+        }
+        self.entries += 1;
+        let place = (field, segment, info);
+        match self.places.get_mut(term) {
+            Some(places) => places.push(place),
+            None => {
+                self.places.insert(term.into(), vec![place]);
             }
         }
+        true
     }
 }
 

@@ -75,8 +75,7 @@ impl Lowering {
 
     fn numbered(&mut self, ast: &Ast, field: Option<Field>) -> Option<usize> {
         let places = self.place(ast, field)?;
-        self.places.push(places);
-        Some(self.places.len() - 1)
+        Some(number(&mut self.places, places))
     }
 
     fn place(&mut self, ast: &Ast, field: Option<Field>) -> Option<Places> {
@@ -146,10 +145,7 @@ impl Lowering {
         }
         let words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
         let leaves: Vec<_> = words
-            .map(|token| {
-                self.leaves.push(Leaf { field, groups: vec![vec![sought(&token.word)]] });
-                self.leaves.len() - 1
-            })
+            .map(|token| number(&mut self.leaves, Leaf { field, groups: vec![vec![sought(&token.word)]] }))
             .collect();
         (!leaves.is_empty()).then_some(Places::Sloppy { leaves, slop })
     }
@@ -181,14 +177,20 @@ impl Lowering {
     }
 
     fn step(&mut self, from: usize, to: usize, groups: Vec<Vec<Sought>>, field: Option<Field>) -> Step {
-        self.leaves.push(Leaf { field, groups });
-        Step { from, to, leaf: self.leaves.len() - 1 }
+        Step { from, to, leaf: number(&mut self.leaves, Leaf { field, groups }) }
     }
 
     fn leaf(&mut self, groups: Vec<Vec<Sought>>, field: Option<Field>) -> Places {
-        self.leaves.push(Leaf { field, groups });
-        Places::Leaf(self.leaves.len() - 1)
+        Places::Leaf(number(&mut self.leaves, Leaf { field, groups }))
     }
+}
+
+/// The number of `one` among `all`, where it is added if it is new.
+fn number<T: PartialEq>(all: &mut Vec<T>, one: T) -> usize {
+    all.iter().position(|known| *known == one).unwrap_or_else(|| {
+        all.push(one);
+        all.len() - 1
+    })
 }
 
 /// Shortest word that is looked for as a part of a compound with its neighbour.

@@ -30,7 +30,7 @@ pub(crate) struct Proximity {
 }
 
 /// A word looked for: all of its `groups` at one position, any term of a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Leaf {
     /// The only field it is looked for in; `None` for all of them.
     pub(crate) field: Option<Field>,
@@ -50,8 +50,19 @@ pub(crate) enum Sought {
     Like(Shape, Box<str>, Span),
 }
 
+impl PartialEq for Sought {
+    fn eq(&self, other: &Sought) -> bool {
+        match (self, other) {
+            (Sought::Stem(a), Sought::Stem(b)) | (Sought::Part(a), Sought::Part(b)) => a == b,
+            (Sought::Exact { exact: a, .. }, Sought::Exact { exact: b, .. }) => a == b,
+            // What is written may stand for more than one shape.
+            _ => false,
+        }
+    }
+}
+
 /// Places in a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Places {
     /// Those of a leaf.
     Leaf(usize),
@@ -66,7 +77,7 @@ pub(crate) enum Places {
 }
 
 /// One word of a text that stands for the words `from..to` of a sequence.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
     pub(crate) from: usize,
     pub(crate) to: usize,

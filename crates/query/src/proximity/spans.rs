@@ -1,5 +1,8 @@
 //! The places of words in one field of one article, and what holds of them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::sloppy::for_each_match;
 use super::{Condition, Places, Proximity};
 use crate::ast::Unit;
@@ -12,7 +15,7 @@ pub(crate) struct Span {
 }
 
 /// Positions from the first to before the last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Range {
     pub(crate) from: u32,
     pub(crate) to: u32,
@@ -21,12 +24,24 @@ pub(crate) struct Range {
 impl Range {
     pub(super) const WHOLE: Range = Range { from: 0, to: u32::MAX };
 
-    pub(super) fn holds(self, span: Span) -> bool {
+    fn holds(self, span: Span) -> bool {
         self.from <= span.start && span.end < self.to
     }
 
     fn cut(self, other: Range) -> Range {
         Range { from: self.from.max(other.from), to: self.to.min(other.to) }
+    }
+
+    /// Those of ascending positions that lie in it.
+    pub(super) fn positions(self, all: &[u32]) -> &[u32] {
+        let rest = &all[all.partition_point(|at| *at < self.from)..];
+        &rest[..rest.partition_point(|at| *at < self.to)]
+    }
+
+    /// Those that lie in it, of places whose ends ascend both.
+    pub(super) fn spans(self, all: &[Span]) -> &[Span] {
+        let rest = &all[all.partition_point(|span| span.start < self.from)..];
+        &rest[..rest.partition_point(|span| span.end < self.to)]
     }
 }
 
@@ -50,6 +65,9 @@ pub(crate) struct Text<'a, P: AsRef<[u32]>> {
     pub(super) found: Vec<Vec<Span>>,
     /// Where sentences begin, those that begin a text too; made only where it matters.
     starts: Vec<u32>,
+    /// Whether a stretch is found in a stretch, by the place of its condition in memory: stretches that overlap share parts,
+    /// and in one another would be looked through again and again.
+    known: RefCell<HashMap<(usize, Range), bool>>,
 }
 
 impl<'a, P: AsRef<[u32]>> Text<'a, P> {
@@ -60,7 +78,7 @@ impl<'a, P: AsRef<[u32]>> Text<'a, P> {
             starts = [zone.paragraphs, zone.sentences].concat();
             starts.sort_unstable();
         }
-        Text { proximity, zone, found, starts }
+        Text { proximity, zone, found, starts, known: RefCell::default() }
     }
 
     /// How often what is asked for is found: places, mentions, or stretches of text.
@@ -87,7 +105,15 @@ impl<'a, P: AsRef<[u32]>> Text<'a, P> {
             }
             Condition::Not(inner) => !self.is_met(inner, range),
             Condition::Within(unit, inner) => {
-                self.windows(*unit, range).into_iter().any(|window| self.is_met(inner, window))
+                let key = (std::ptr::from_ref(condition).addr(), range);
+                if let Some(known) = self.known.borrow().get(&key) {
+                    return *known;
+                }
+                let met = self.windows(*unit, range).into_iter().any(|window| self.is_met(inner, window));
+                if range != Range::WHOLE {
+                    self.known.borrow_mut().insert(key, met);
+                }
+                met
             }
         }
     }

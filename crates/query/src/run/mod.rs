@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use tantivy::{DocId, TERMINATED};
 
-pub(crate) use rescore::bonuses;
+pub(crate) use rescore::{Bonus, bonuses};
 
 use crate::SearchError;
 use crate::plan::Plan;
@@ -67,6 +67,23 @@ pub(crate) fn run(
         base = window.end;
     }
     Ok(())
+}
+
+/// Whether one document matches a plan, and its score by it.
+pub(crate) fn look(
+    plan: &Plan,
+    segment: &Segment,
+    ordinal: usize,
+    doc: DocId,
+) -> tantivy::Result<(bool, f32)> {
+    let mut node = Node::open(plan, segment, ordinal, true)?;
+    let mut scratch = Scratch { scores: Box::new([0.0; WINDOW]), frequencies: Box::new([0.0; WINDOW]) };
+    let base = doc - doc % WINDOW as DocId;
+    let window = Window { base, end: segment.max_doc().min(base + WINDOW as DocId) };
+    let mut only = Bits::EMPTY;
+    only.insert(window.at(doc));
+    let found = node.find(window, &only, &mut scratch);
+    Ok((!found.is_empty(), scratch.scores[window.at(doc)]))
 }
 
 fn live(segment: &Segment, window: Window) -> Bits {

@@ -89,6 +89,21 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Like [`Node::find`], but what has only some of a group's members gets nothing for them.
+    fn find_apart(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
+        if !matches!(self, Node::Group(_)) {
+            return self.find(window, candidates, scratch);
+        }
+        let before = scratch.scores.clone();
+        let found = self.find(window, candidates, scratch);
+        let mut others = *candidates;
+        others.drop_all(&found);
+        others.iter().for_each(|at| scratch.scores[at] = before[at]);
+        found
+    }
+}
+
 impl GroupNode {
     fn open(group: &Group, segment: &Segment, ordinal: usize, scored: bool) -> tantivy::Result<GroupNode> {
         let open = |plans: &[Plan], scored| -> tantivy::Result<Vec<Node>> {
@@ -114,7 +129,7 @@ impl GroupNode {
         } else if !self.any.is_empty() {
             let mut any = Bits::EMPTY;
             for node in &mut self.any {
-                any.add(&node.find(window, &found, scratch));
+                any.add(&node.find_apart(window, &found, scratch));
             }
             found = any;
         }
@@ -127,7 +142,7 @@ impl GroupNode {
         }
         if !found.is_empty() {
             for node in &mut self.bonus {
-                node.find(window, &found, scratch);
+                node.find_apart(window, &found, scratch);
             }
         }
         found
@@ -137,7 +152,7 @@ impl GroupNode {
     fn find_several(&mut self, window: Window, candidates: &Bits, scratch: &mut Scratch) -> Bits {
         let mut counts = vec![0_u32; WINDOW];
         for node in &mut self.any {
-            node.find(window, candidates, scratch).iter().for_each(|at| counts[at] += 1);
+            node.find_apart(window, candidates, scratch).iter().for_each(|at| counts[at] += 1);
         }
         let mut found = Bits::EMPTY;
         candidates.iter().filter(|at| counts[*at] >= self.at_least).for_each(|at| found.insert(at));

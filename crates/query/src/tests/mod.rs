@@ -4,8 +4,10 @@ mod duplicates;
 mod naive;
 mod naive_places;
 mod oracle;
+mod query_table;
 mod random_query;
 pub(crate) mod ranking;
+mod rules;
 mod service;
 
 /// Whether a query is read as a text.

@@ -144,6 +144,7 @@ fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
         facets: vec!["agency".to_owned(), "section".to_owned()],
         histogram: Some(Interval::Month),
         group: Some(false),
+        explain: Some(true),
         ..SearchRequest::default()
     };
     let visibility = Visibility::at("2024-01-01T00:00:00Z".parse::<Moment>().unwrap());
@@ -151,7 +152,15 @@ fn check(query: &str, agency: Option<&str>, section: Option<&str>) {
     let (articles, partial) = expected(ast, &request);
     let mut hits = std::mem::take(&mut answer.hits);
     check_highlights(query, ast, &hits);
-    request = SearchRequest { limit: Some(100), highlight: Some(false), ..request };
+    for hit in &hits {
+        let (told, score) = (hit.explanation.as_ref().unwrap().score, hit.score.unwrap());
+        assert!(
+            (told - score).abs() <= 1e-3 * score.max(1.0),
+            "{query:?}: {:?}, but {score}",
+            hit.explanation
+        );
+    }
+    request = SearchRequest { limit: Some(100), highlight: Some(false), explain: None, ..request };
     let first = answer.clone();
     while let Some(cursor) = answer.cursor {
         request.cursor = Some(cursor);

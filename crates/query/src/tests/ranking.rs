@@ -167,7 +167,7 @@ fn judged_queries_are_answered_well() {
         println!("off: {} is missing (set DEPESCHE_TEST_DATA)", retrieval.display());
         return;
     }
-    for (set, wanted) in [("fragen", 0.950), ("schlagzeile", 0.930)] {
+    for (set, wanted) in [("fragen", 0.952), ("schlagzeile", 0.932)] {
         let (articles, queries) = load(&retrieval, set);
         let evaluation = evaluate(articles, &queries).unwrap();
         println!("{set}: {}", serde_json::to_string(&evaluation).unwrap());

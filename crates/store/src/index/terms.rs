@@ -145,7 +145,8 @@ impl Forms {
 pub(super) fn analysis_fingerprint() -> String {
     use sha2::{Digest, Sha256};
     const WORDS: &str = "Häuser Schlueter Straße gruene Journalist*innen EU-Kommission Landtagswahl Weltraumbahnhof \
-        Bundesverfassungsgericht Trägerrakete Machthaber Sicherheit aktuell Israel 1.234,56 z.B. Dr. § 218 G7 Müller's";
+        Bundesverfassungsgericht Trägerrakete Machthaber Sicherheit aktuell Israel \
+        festgenommen größte fordern Verletzte 1.234,56 z.B. Dr. § 218 G7 Müller's";
     let mut digest = Sha256::new();
     depesche_analysis::analyze(WORDS, |token| {
         let parts = token.word.parts.iter().map(|part| &*part.stem);
