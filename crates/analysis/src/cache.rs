@@ -62,7 +62,8 @@ impl Generations {
     }
 }
 
-fn analyze(surface: &str, kind: TokenKind) -> Word {
+/// Analyses a word, known or not.
+pub(crate) fn analyze(surface: &str, kind: TokenKind) -> Word {
     match kind {
         TokenKind::Word => analyze_word(surface),
         TokenKind::Hyphenated => analyze_whole(surface),

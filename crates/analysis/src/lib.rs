@@ -37,5 +37,5 @@ pub use phonetics::{Phonetics, phonetics};
 pub use sentence::sentences;
 pub use stopwords::is_stopword;
 pub use token::{Part, Positions, Token, TokenKind, analyze, analyze_at, tokens};
-pub use vocabulary::{Occurrence, Vocabulary};
+pub use vocabulary::{Occurrence, Unknown, Vocabulary};
 pub use word::{Word, exact_form, word};

@@ -49,13 +49,16 @@ pub struct Occurrence {
 /// large it is.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    /// A power of two of them, at most half in use.
+    /// A power of two of them, at most three quarters in use.
     slots: Vec<Slot>,
     count: u32,
     /// The written words that do not fit into a slot.
     long: String,
     hasher: RandomState,
 }
+
+/// Words looked up at once.
+const AHEAD: usize = 16;
 
 /// Slots of the smallest table.
 const SMALLEST: usize = 1 << 10;
@@ -79,6 +82,53 @@ impl Vocabulary {
                 None => sink(occurrence, Some(&cache::word(surface, kind))),
             }
         });
+    }
+
+    /// Adds the words of `text` to `found`, in order of position; those it does not hold to `unknown` as well, to be numbered
+    /// by [`Vocabulary::number`]. So many threads can read at once.
+    pub fn look_up<'t>(&self, text: &'t str, found: &mut Vec<Occurrence>, unknown: &mut Vec<Unknown<'t>>) {
+        let mut batch = Vec::with_capacity(AHEAD);
+        token::each(text, |word| {
+            let Found { surface, position, sentence, kind, .. } = word;
+            batch.push((self.wanted(surface, kind), Occurrence { number: 0, position, sentence, kind }));
+            if batch.len() == AHEAD {
+                self.look_up_all(&mut batch, found, unknown);
+            }
+        });
+        self.look_up_all(&mut batch, found, unknown);
+    }
+
+    fn look_up_all<'t>(
+        &self,
+        batch: &mut Vec<(Wanted<'t>, Occurrence)>,
+        found: &mut Vec<Occurrence>,
+        unknown: &mut Vec<Unknown<'t>>,
+    ) {
+        let mask = self.slots.len().saturating_sub(1);
+        let slot = |hash: u32| self.slots.get(hash as usize & mask).copied().unwrap_or_default();
+        // Waits for all of them at once.
+        let mut firsts = [Slot::default(); AHEAD];
+        firsts.iter_mut().zip(batch.iter()).for_each(|(first, (wanted, _))| *first = slot(wanted.hash));
+        for ((wanted, mut occurrence), first) in batch.drain(..).zip(firsts) {
+            let number = match first.number {
+                0 => None,
+                number if self.is_in(&first, &wanted) => Some(number - 1),
+                _ => self.find(&wanted),
+            };
+            match number {
+                Some(number) => occurrence.number = number,
+                None => unknown.push(Unknown { at: found.len(), wanted, kind: occurrence.kind }),
+            }
+            found.push(occurrence);
+        }
+    }
+
+    /// The number of a word that was not there when it was looked for, and whether it is new still.
+    pub fn number(&mut self, unknown: &Unknown<'_>) -> (u32, bool) {
+        match self.find(&unknown.wanted) {
+            Some(number) => (number, false),
+            None => (self.insert(&unknown.wanted), true),
+        }
     }
 
     /// How many words it holds.
@@ -144,7 +194,7 @@ impl Vocabulary {
 
     /// Adds a word that is not there yet; gives back its number.
     pub(crate) fn insert(&mut self, wanted: &Wanted<'_>) -> u32 {
-        if self.len() * 2 >= self.slots.len() {
+        if self.len() * 4 >= self.slots.len() * 3 {
             let larger = vec![Slot::default(); (self.slots.len() * 2).max(SMALLEST)];
             let smaller = mem::replace(&mut self.slots, larger);
             smaller.into_iter().filter(|slot| slot.number > 0).for_each(|slot| self.put(slot));
@@ -171,7 +221,34 @@ impl Vocabulary {
     }
 }
 
+/// A word of a text that a vocabulary did not hold.
+#[derive(Debug)]
+pub struct Unknown<'t> {
+    /// Its place among the words found.
+    pub at: usize,
+    wanted: Wanted<'t>,
+    kind: TokenKind,
+}
+
+impl<'t> Unknown<'t> {
+    /// As [`crate::Token::surface`].
+    pub fn surface(&self) -> &'t str {
+        self.wanted.surface
+    }
+
+    /// As [`crate::Token::kind`].
+    pub fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// Its forms.
+    pub fn word(&self) -> Word {
+        cache::analyze(self.wanted.surface, self.kind)
+    }
+}
+
 /// A written word made ready to be looked for in one vocabulary.
+#[derive(Debug)]
 pub(crate) struct Wanted<'s> {
     surface: &'s str,
     key: Key,
@@ -190,6 +267,30 @@ mod tests {
         let numbers: String =
             (0..3_000).map(|n| format!("Wort{n} Bundesverfassungsgericht{n} A-{n} ")).collect();
         format!("Häuser EU-Kommission, EUKommission z. B. Journalist*innen {numbers} Häuser EU-Kommission")
+    }
+
+    #[test]
+    fn words_looked_up_are_those_read() {
+        let text = text();
+        let (mut read, mut looked_up) = (Vocabulary::new(), Vocabulary::new());
+        for _ in 0..2 {
+            let (mut expected, mut new) = (Vec::new(), Vec::new());
+            read.read(&text, |occurrence, word| {
+                expected.push(occurrence);
+                new.extend(word.cloned());
+            });
+            let (mut found, mut unknown) = (Vec::new(), Vec::new());
+            looked_up.look_up(&text, &mut found, &mut unknown);
+            let mut words = Vec::new();
+            for unknown in &unknown {
+                let (number, is_new) = looked_up.number(unknown);
+                found[unknown.at].number = number;
+                words.extend(is_new.then(|| unknown.word()));
+            }
+            assert_eq!(found, expected);
+            assert_eq!(words, new);
+            assert_eq!(looked_up.len(), read.len());
+        }
     }
 
     #[test]

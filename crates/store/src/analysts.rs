@@ -1,6 +1,6 @@
 //! Threads that turn items into segments of the index: analysis is most of the work.
 //!
-//! Each builds segments of its own, from the first item to the commit, so that the words it has met serve all of them.
+//! Each builds segments of its own, from the first item to the commit; they number words together.
 
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,7 +10,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 use tantivy::Segment;
 
 use crate::duplicates::{Neighbours, Newcomer};
-use crate::index::SegmentBuilder;
+use crate::index::{Numbering, SegmentBuilder};
 use crate::{Archive, Error, ErrorKind, Fingerprinter, Index, Visibility, mark};
 
 /// Items a thread takes at a time. So few are done at once by who asks: starting threads would cost more.
@@ -32,11 +32,30 @@ pub(crate) struct Source<'e> {
     pub(crate) segment_memory: usize,
 }
 
+/// What segments begun now number words with.
+#[derive(Debug, Default)]
+struct Current(Mutex<Numbering>);
+
+impl Current {
+    fn get(&self) -> Numbering {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins anew, unless another has.
+    fn leave(&self, numbering: &Numbering) {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.is(numbering) {
+            *current = Numbering::default();
+        }
+    }
+}
+
 /// The threads, started when there is enough to do.
 pub(crate) struct Analysts<'s, 'e> {
     scope: &'s Scope<'s, 'e>,
     source: Source<'e>,
     threads: usize,
+    current: Arc<Current>,
     /// Work done by who asks.
     here: Option<Analyst<'e>>,
     running: Option<Running<'s>>,
@@ -50,6 +69,9 @@ struct Running<'s> {
 /// The segments of one thread.
 struct Analyst<'e> {
     source: Source<'e>,
+    /// How many number words together.
+    threads: usize,
+    current: Arc<Current>,
     builder: SegmentBuilder,
     fingerprinter: Fingerprinter,
     segments: Vec<Segment>,
@@ -57,7 +79,7 @@ struct Analyst<'e> {
 
 impl<'s, 'e> Analysts<'s, 'e> {
     pub(crate) fn new(scope: &'s Scope<'s, 'e>, source: Source<'e>, threads: usize) -> Analysts<'s, 'e> {
-        Analysts { scope, source, threads, here: None, running: None }
+        Analysts { scope, source, threads, current: Arc::default(), here: None, running: None }
     }
 
     /// Brings these items into segments, as they are to be shown; returns once threads have taken most of them.
@@ -65,11 +87,12 @@ impl<'s, 'e> Analysts<'s, 'e> {
         if self.running.is_none() && ids.len() <= SHARE {
             let here = match &mut self.here {
                 Some(here) => here,
-                none => none.insert(Analyst::new(self.source)?),
+                none => none.insert(Analyst::new(self.source, 1, Arc::clone(&self.current))?),
             };
             return here.add(&ids);
         }
-        let running = self.running.get_or_insert_with(|| start(self.scope, self.source, self.threads));
+        let running =
+            self.running.get_or_insert_with(|| start(self.scope, self.source, self.threads, &self.current));
         while !ids.is_empty() {
             let rest = ids.split_off(SHARE.min(ids.len()));
             if running.shares.send(std::mem::replace(&mut ids, rest)).is_err() {
@@ -97,20 +120,22 @@ impl<'s, 'e> Analysts<'s, 'e> {
     }
 }
 
-fn start<'s, 'e>(scope: &'s Scope<'s, 'e>, source: Source<'e>, threads: usize) -> Running<'s> {
+fn start<'s, 'e>(
+    scope: &'s Scope<'s, 'e>,
+    source: Source<'e>,
+    threads: usize,
+    current: &Arc<Current>,
+) -> Running<'s> {
     let (shares, queue) = sync_channel::<Vec<String>>(threads * WAITING);
     let queue = Arc::new(Mutex::new(queue));
-    let threads = (0..threads)
-        .map(|_| {
-            let queue = Arc::clone(&queue);
-            scope.spawn(move || work(source, &queue))
-        })
-        .collect();
-    Running { shares, threads }
+    let analyst = |_| {
+        let (queue, current) = (Arc::clone(&queue), Arc::clone(current));
+        scope.spawn(move || work(Analyst::new(source, threads, current)?, &queue))
+    };
+    Running { shares, threads: (0..threads).map(analyst).collect() }
 }
 
-fn work(source: Source<'_>, queue: &Mutex<Receiver<Vec<String>>>) -> Result<Vec<Segment>, Error> {
-    let mut analyst = Analyst::new(source)?;
+fn work(mut analyst: Analyst<'_>, queue: &Mutex<Receiver<Vec<String>>>) -> Result<Vec<Segment>, Error> {
     loop {
         let share = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match share {
@@ -121,9 +146,10 @@ fn work(source: Source<'_>, queue: &Mutex<Receiver<Vec<String>>>) -> Result<Vec<
 }
 
 impl<'e> Analyst<'e> {
-    fn new(source: Source<'e>) -> Result<Analyst<'e>, Error> {
-        let builder = SegmentBuilder::new(source.index)?;
-        Ok(Analyst { source, builder, fingerprinter: Fingerprinter::new(), segments: Vec::new() })
+    fn new(source: Source<'e>, threads: usize, current: Arc<Current>) -> Result<Analyst<'e>, Error> {
+        let builder = SegmentBuilder::new(source.index, current.get())?;
+        let fingerprinter = Fingerprinter::new();
+        Ok(Analyst { source, threads, current, builder, fingerprinter, segments: Vec::new() })
     }
 
     fn add(&mut self, ids: &[String]) -> Result<(), Error> {
@@ -143,14 +169,21 @@ impl<'e> Analyst<'e> {
                 source.neighbours.add(newcomer, source, &mut self.fingerprinter)
             })?;
         }
-        if self.builder.bytes() >= segment_memory {
-            let full = std::mem::replace(&mut self.builder, SegmentBuilder::new(self.source.index)?);
-            self.segments.extend(full.finish()?);
+        let numbering = self.builder.numbering();
+        if self.builder.bytes() + numbering.bytes() / self.threads >= segment_memory {
+            self.current.leave(numbering);
+        }
+        // Who numbers words with one that is full ends its segment too, so that the numbers do not stay in memory.
+        if !self.current.get().is(numbering) {
+            let next = SegmentBuilder::new(self.source.index, self.current.get())?;
+            self.segments.extend(std::mem::replace(&mut self.builder, next).finish()?);
         }
         Ok(())
     }
 
     fn finish(self) -> Result<Vec<Segment>, Error> {
+        // Nobody begins a segment with these numbers any more, so they need not stay until all are written.
+        self.current.leave(self.builder.numbering());
         let mut segments = self.segments;
         segments.extend(self.builder.finish()?);
         Ok(segments)

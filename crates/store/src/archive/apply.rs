@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::codec::Precedence;
+use super::codec::{Precedence, stored_fingerprint};
 use super::delivery::{Outcome, Prepared};
 use crate::{Moment, Status};
 
@@ -86,7 +86,7 @@ fn stored(connection: &Connection, id: &str, version: u32) -> rusqlite::Result<O
         .query_row(params![id, version], |row| {
             let updated: Option<i64> = row.get(1)?;
             let updated = updated.and_then(Moment::from_second);
-            let precedence = Precedence { updated, fingerprint: row.get(2)? };
+            let precedence = Precedence { updated, fingerprint: stored_fingerprint(row.get(2)?) };
             Ok(Stored { row: row.get(0)?, precedence, original: row.get(3)? })
         })
         .optional()

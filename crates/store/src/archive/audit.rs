@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::read::{self, failed};
+use super::read::{self, Reader, failed};
 use super::{apply, codec};
 use crate::{Article, Error, Moment, Visibility};
 
@@ -54,19 +54,19 @@ pub(super) fn figures(connection: &Connection) -> Result<Figures, Error> {
     Ok(figures)
 }
 
-pub(super) fn audit(connection: &Connection, visibility: &Visibility) -> Result<Audit, Error> {
+pub(super) fn audit(reader: &Reader, visibility: &Visibility) -> Result<Audit, Error> {
     let mut audit = Audit::default();
-    file_is_sound(connection, &mut audit.problems)?;
-    tombstones_are_empty(connection, &mut audit.problems)?;
+    file_is_sound(reader, &mut audit.problems)?;
+    tombstones_are_empty(reader, &mut audit.problems)?;
     let sql =
         "SELECT row, id, version, status, published, embargo, headline, fingerprint, article FROM version";
-    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let mut statement = reader.prepare(sql).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         audit.versions += 1;
         let id: String = row.get(1).map_err(failed)?;
-        if let Err(problem) = verify(row) {
+        if let Err(problem) = verify(reader, row) {
             audit
                 .problems
                 .push(format!("archive: {id} version {}: {problem}", row.get::<_, i64>(2).map_err(failed)?));
@@ -77,7 +77,7 @@ pub(super) fn audit(connection: &Connection, visibility: &Visibility) -> Result<
     ids.dedup();
     for id in ids {
         // What cannot be decoded has been reported above.
-        if let Ok(Some(row)) = read::shown(connection, &id, visibility) {
+        if let Ok(Some(row)) = read::shown(reader, &id, visibility) {
             audit.shown.insert(id, row.row);
         }
     }
@@ -107,10 +107,10 @@ fn tombstones_are_empty(connection: &Connection, problems: &mut Vec<String>) -> 
 }
 
 /// Compares a row with the article it holds.
-fn verify(row: &rusqlite::Row<'_>) -> Result<(), String> {
+fn verify(reader: &Reader, row: &rusqlite::Row<'_>) -> Result<(), String> {
     let unreadable = |error: rusqlite::Error| error.to_string();
     let blob: Vec<u8> = row.get(8).map_err(unreadable)?;
-    let mut article: Article = codec::decode(&blob).map_err(|error| crate::error::chain(&error))?;
+    let mut article: Article = reader.decode(&blob).map_err(|error| crate::error::chain(&error))?;
     let fingerprint = codec::fingerprint(&mut article).map_err(|error| crate::error::chain(&error))?;
     let same = |name: &str, same: bool| {
         if same { Ok(()) } else { Err(format!("column {name} differs from the article")) }
@@ -124,5 +124,6 @@ fn verify(row: &rusqlite::Row<'_>) -> Result<(), String> {
         row.get::<_, Option<i64>>(5).map_err(unreadable)? == article.embargo.map(Moment::second),
     )?;
     same("headline", row.get::<_, Option<String>>(6).map_err(unreadable)? == article.headline)?;
-    same("fingerprint", row.get::<_, Vec<u8>>(7).map_err(unreadable)? == fingerprint)
+    let stored = codec::stored_fingerprint(row.get(7).map_err(unreadable)?);
+    same("fingerprint", stored == fingerprint)
 }

@@ -1,6 +1,9 @@
 //! What is delivered to the archive, and what it answers.
 
+use std::sync::Arc;
+
 use super::codec;
+use super::dictionary::Dictionary;
 use crate::{Article, Error, ErrorKind, Moment, Status};
 
 /// One article on its way into the archive.
@@ -73,6 +76,8 @@ pub struct Prepared {
     pub(super) fingerprint: Vec<u8>,
     pub(super) original: Option<Original>,
     pub(super) blob: Vec<u8>,
+    /// What article and original are compressed with.
+    pub(super) dictionary: Option<Arc<Dictionary>>,
 }
 
 /// Delivered bytes as they are kept.
@@ -85,16 +90,23 @@ pub(super) struct Original {
 }
 
 impl Prepared {
-    pub(super) fn new(delivery: Delivery<'_>, keep_original: bool) -> Result<Prepared, Error> {
+    /// `dictionary` chooses what to compress with, given the id and the article as JSON.
+    pub(super) fn new(
+        delivery: Delivery<'_>,
+        keep_original: bool,
+        dictionary: impl FnOnce(&str, &[u8]) -> Option<Arc<Dictionary>>,
+    ) -> Result<Prepared, Error> {
         let Delivery { mut article, original } = delivery;
         if article.id.trim().is_empty() {
             return Err(Error::new(ErrorKind::Invalid, "an article without an id cannot be stored"));
         }
         article.received.get_or_insert_with(Moment::now);
-        let codec::Encoded { blob, fingerprint } = codec::encode(&mut article)?;
+        let codec::Encoded { json, fingerprint } = codec::encode(&mut article)?;
+        let dictionary = dictionary(&article.id, &json);
+        let blob = codec::compress(&json, dictionary.as_deref())?;
         let original = match (original.filter(|_| keep_original), article.origin) {
             (Some(bytes), Some(origin)) => Some(Original {
-                compressed: codec::compress(bytes)?,
+                compressed: codec::compress(bytes, dictionary.as_deref())?,
                 sha256: origin.sha256,
                 format: origin.format,
                 file: origin.file,
@@ -117,6 +129,7 @@ impl Prepared {
             fingerprint,
             original,
             blob,
+            dictionary,
         })
     }
 

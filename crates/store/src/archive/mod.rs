@@ -4,6 +4,8 @@ mod apply;
 mod audit;
 mod codec;
 mod delivery;
+mod dictionary;
+mod phrases;
 mod read;
 mod schema;
 #[cfg(test)]
@@ -19,6 +21,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Article, Error, ErrorKind, Moment, Visibility};
+use dictionary::Dictionaries;
 use read::Readers;
 use writer::Job;
 
@@ -30,6 +33,12 @@ pub(crate) use read::{Change, Row};
 /// How long a connection waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// Bytes of a page of a new file.
+const PAGE: i64 = 16 << 10;
+
+/// Bytes after which the log is folded into the file: rarely enough for bulk loads, soon enough to stay small.
+const LOG: i64 = 64 << 20;
+
 /// Pages the writer holds, in KiB: enough for those a full transaction changes, which would be written several times
 /// over if they had to make room for each other.
 const CACHE: i64 = 64 << 10;
@@ -40,6 +49,7 @@ pub struct Archive {
     path: PathBuf,
     keep_originals: bool,
     readers: Readers,
+    dictionaries: Dictionaries,
     /// `None` only while it is dropped.
     jobs: Option<mpsc::SyncSender<Job>>,
     writer: Option<JoinHandle<()>>,
@@ -89,17 +99,27 @@ impl Archive {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(unopened)?;
         connection.busy_timeout(BUSY).map_err(unopened)?;
+        // Only a new file takes it: compressed articles fill small pages badly.
+        connection.pragma_update(None, "page_size", PAGE).map_err(unopened)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(unopened)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(unopened)?;
-        // The log is folded into the file every 64 MB: rarely enough for bulk loads, soon enough to stay small.
-        connection.pragma_update(None, "wal_autocheckpoint", 16_384).map_err(unopened)?;
+        let page: i64 =
+            connection.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(unopened)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG / page.max(1)).map_err(unopened)?;
         plan_once(&connection).map_err(unopened)?;
         connection.pragma_update(None, "cache_size", -CACHE).map_err(unopened)?;
         connection.set_prepared_statement_cache_capacity(32);
         schema::prepare(&mut connection)?;
+        let dictionaries = Dictionaries::open(&connection).map_err(unopened)?;
         let (jobs, thread) = writer::start(connection)?;
-        let readers = Readers::new(path);
-        Ok(Archive { path: path.to_owned(), keep_originals, readers, jobs: Some(jobs), writer: Some(thread) })
+        Ok(Archive {
+            path: path.to_owned(),
+            keep_originals,
+            readers: Readers::new(path),
+            dictionaries,
+            jobs: Some(jobs),
+            writer: Some(thread),
+        })
     }
 
     /// Stores the deliveries; returns once every one of them is durable. Concurrent callers share one transaction and
@@ -118,7 +138,11 @@ impl Archive {
     /// # Errors
     /// `Invalid` for an article without an id.
     pub fn prepare(&self, delivery: Delivery<'_>) -> Result<Prepared, Error> {
-        Prepared::new(delivery, self.keep_originals)
+        let choose = |id: &str, json: &[u8]| {
+            self.dictionaries.see(id, json, &self.readers);
+            self.dictionaries.current()
+        };
+        Prepared::new(delivery, self.keep_originals, choose)
     }
 
     /// Hands deliveries to the writer, to be stored in one transaction with the marks, in the order of the calls of this
@@ -164,7 +188,7 @@ impl Archive {
 
     /// The number of the last change.
     pub fn last_seq(&self) -> Result<u64, Error> {
-        self.readers.with(read::last_seq)
+        self.readers.with(|reader| read::last_seq(reader))
     }
 
     /// When the next embargo after `now` ends.
@@ -195,7 +219,7 @@ impl Archive {
     }
 
     pub(crate) fn figures(&self) -> Result<Figures, Error> {
-        self.readers.with(audit::figures)
+        self.readers.with(|reader| audit::figures(reader))
     }
 
     /// Bytes of the database file and its log.

@@ -1,18 +1,48 @@
 //! Reading the archive: a pool of read-only connections.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::codec;
+use super::dictionary::Decoders;
 use crate::{Article, Error, ErrorKind, Moment, Status, Visibility};
 
 /// Read-only connections, as many as were ever needed at once.
 #[derive(Debug)]
 pub(super) struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Reader>>,
+    decoders: Arc<Decoders>,
+}
+
+/// A read-only connection, and the dictionaries to read articles with.
+#[derive(Debug)]
+pub(super) struct Reader {
+    connection: Connection,
+    decoders: Arc<Decoders>,
+}
+
+impl Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Reader {
+    /// The article in this column.
+    pub(super) fn decode(&self, blob: &[u8]) -> Result<Article, Error> {
+        codec::decode(&self.decompress(blob)?)
+    }
+
+    pub(super) fn decompress(&self, blob: &[u8]) -> Result<Vec<u8>, Error> {
+        let dictionary = codec::needed(blob).map(|id| self.decoders.get(id, &self.connection)).transpose()?;
+        codec::decompress(blob, dictionary.as_deref())
+    }
 }
 
 /// An item whose state changed.
@@ -44,11 +74,11 @@ pub(super) fn failed(error: rusqlite::Error) -> Error {
 
 impl Readers {
     pub(super) fn new(path: &Path) -> Readers {
-        Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
+        Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), decoders: Arc::default() }
     }
 
     /// Runs `read` on a connection that is not in use.
-    pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Reader) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let connection = match idle {
             Some(connection) => connection,
@@ -61,37 +91,33 @@ impl Readers {
         result
     }
 
-    fn open(&self) -> Result<Connection, Error> {
+    fn open(&self) -> Result<Reader, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
         connection.busy_timeout(super::BUSY).map_err(failed)?;
         super::plan_once(&connection).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(32);
-        Ok(connection)
+        Ok(Reader { connection, decoders: Arc::clone(&self.decoders) })
     }
 }
 
 /// Versions of an item, the highest first.
-fn versions(connection: &Connection, id: &str) -> Result<Vec<Row>, Error> {
-    let mut statement = connection
+fn versions(reader: &Reader, id: &str) -> Result<Vec<Row>, Error> {
+    let mut statement = reader
         .prepare_cached("SELECT row, article FROM version WHERE id = ?1 ORDER BY version DESC")
         .map_err(failed)?;
     let mut rows = statement.query([id]).map_err(failed)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         let blob = row.get_ref(1).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
-        found.push(Row { row: row.get(0).map_err(failed)?, article: codec::decode(blob)? });
+        found.push(Row { row: row.get(0).map_err(failed)?, article: reader.decode(blob)? });
     }
     Ok(found)
 }
 
 /// The version to show: the highest whose embargo has passed, unless it or a higher one is withheld.
-pub(super) fn shown(
-    connection: &Connection,
-    id: &str,
-    visibility: &Visibility,
-) -> Result<Option<Row>, Error> {
-    Ok(from_shown(versions(connection, id)?, visibility).next())
+pub(super) fn shown(reader: &Reader, id: &str, visibility: &Visibility) -> Result<Option<Row>, Error> {
+    Ok(from_shown(versions(reader, id)?, visibility).next())
 }
 
 /// The versions from the one to show on, the highest first.
@@ -104,23 +130,15 @@ fn from_shown(versions: Vec<Row>, visibility: &Visibility) -> impl Iterator<Item
 }
 
 /// The version to show and those before it that may be seen, the highest first.
-pub(super) fn history(
-    connection: &Connection,
-    id: &str,
-    visibility: &Visibility,
-) -> Result<Vec<Article>, Error> {
-    let versions = from_shown(versions(connection, id)?, visibility).map(|row| row.article);
+pub(super) fn history(reader: &Reader, id: &str, visibility: &Visibility) -> Result<Vec<Article>, Error> {
+    let versions = from_shown(versions(reader, id)?, visibility).map(|row| row.article);
     Ok(versions.filter(|article| visibility.admits_article(article)).collect())
 }
 
 /// The version to show of each of these items that has one, all as they are at one time.
-pub(super) fn all_shown(
-    connection: &Connection,
-    ids: &[String],
-    visibility: &Visibility,
-) -> Result<Vec<Row>, Error> {
-    let _view = connection.unchecked_transaction().map_err(failed)?;
-    ids.iter().filter_map(|id| shown(connection, id, visibility).transpose()).collect()
+pub(super) fn all_shown(reader: &Reader, ids: &[String], visibility: &Visibility) -> Result<Vec<Row>, Error> {
+    let _view = reader.unchecked_transaction().map_err(failed)?;
+    ids.iter().filter_map(|id| shown(reader, id, visibility).transpose()).collect()
 }
 
 pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error> {
@@ -128,16 +146,16 @@ pub(super) fn is_killed(connection: &Connection, id: &str) -> Result<bool, Error
     Ok(statement.query_row([id], |_| Ok(())).optional().map_err(failed)?.is_some())
 }
 
-pub(super) fn rows(connection: &Connection, rows: &[u64]) -> Result<Vec<Option<Stored>>, Error> {
+pub(super) fn rows(reader: &Reader, rows: &[u64]) -> Result<Vec<Option<Stored>>, Error> {
     // One view of the archive, and its locks taken once.
-    let _view = connection.unchecked_transaction().map_err(failed)?;
+    let _view = reader.unchecked_transaction().map_err(failed)?;
     let mut statement =
-        connection.prepare_cached("SELECT seq, article FROM version WHERE row = ?1").map_err(failed)?;
+        reader.prepare_cached("SELECT seq, article FROM version WHERE row = ?1").map_err(failed)?;
     let mut read = |&row: &u64| {
         let mut found = statement.query(params![row]).map_err(failed)?;
         let Some(row) = found.next().map_err(failed)? else { return Ok(None) };
         let blob = row.get_ref(1).and_then(|value| Ok(value.as_blob()?)).map_err(failed)?;
-        Ok(Some(Stored { seq: row.get(0).map_err(failed)?, article: codec::decode(blob)? }))
+        Ok(Some(Stored { seq: row.get(0).map_err(failed)?, article: reader.decode(blob)? }))
     };
     rows.iter().map(&mut read).collect()
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::{Error, ErrorKind};
 
 /// Raised with every change of the tables; an older archive is upgraded, a newer one refused.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// "DEPS": marks the file as ours, also for the `file` command.
 const APPLICATION_ID: i64 = 0x4445_5053;
@@ -54,7 +54,16 @@ CREATE TABLE counter (
 INSERT INTO counter VALUES ('seq', 0);
 ";
 
-/// Creates the tables in an empty file; refuses files of others and of newer versions.
+/// What version 2 brought.
+const DICTIONARIES: &str = "
+CREATE TABLE dictionary (
+    id       INTEGER PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    bytes    BLOB NOT NULL
+);
+";
+
+/// Creates the tables in an empty file, upgrades those of an older version; refuses files of others and of newer versions.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), Error> {
     let sql = |error| Error::with_source(ErrorKind::Storage, "the archive could not be read", error);
     let pragma = |connection: &Connection, name: &str| -> rusqlite::Result<i64> {
@@ -66,6 +75,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Error> {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(sql)?;
     match (application, version) {
         (APPLICATION_ID, VERSION) => Ok(()),
+        (APPLICATION_ID, 1) => upgrade(connection).map_err(sql),
         (APPLICATION_ID, newer) if newer > VERSION => Err(Error::new(
             ErrorKind::Format,
             format!(
@@ -86,7 +96,19 @@ fn create(connection: &mut Connection) -> rusqlite::Result<()> {
     let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if tables == 0 {
         transaction.execute_batch(TABLES)?;
+        transaction.execute_batch(DICTIONARIES)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()
+}
+
+fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    // Another process may have been first.
+    if version == 1 {
+        transaction.execute_batch(DICTIONARIES)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
     transaction.commit()

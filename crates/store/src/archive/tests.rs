@@ -1,5 +1,8 @@
 //! The archive alone, on real files.
 
+mod dictionary;
+mod formats;
+
 use rusqlite::Connection;
 
 use super::{Archive, Delivery, Mark, Outcome};

@@ -2,6 +2,7 @@
 
 mod fields;
 pub mod layout;
+mod numbering;
 mod postings;
 mod segment;
 mod terms;
@@ -18,6 +19,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher};
 use crate::{Error, ErrorKind};
 
 pub use fields::{Fields, Zone};
+pub(crate) use numbering::Numbering;
 pub(crate) use segment::SegmentBuilder;
 
 /// Raised with every change of the fields or of what fingerprints are made of.

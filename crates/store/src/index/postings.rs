@@ -7,14 +7,14 @@
 use std::io;
 use std::ops::Range;
 
-use depesche_analysis::{TokenKind, Vocabulary};
+use depesche_analysis::{Occurrence, TokenKind};
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Field;
 
 use super::layout;
-use super::terms::{Forms, Terms};
+use super::numbering::Dictionary;
 
 /// Postings sorted at a time: every stretch reads all words again, and takes eight bytes a posting.
 const STRETCH: usize = 6 << 20;
@@ -42,31 +42,6 @@ pub(super) struct Words {
     words: Vec<u32>,
     /// The articles that have the field, and where the words of each end.
     articles: Vec<(DocId, usize)>,
-}
-
-/// What words are numbered with.
-#[derive(Debug)]
-pub(super) struct Numbering {
-    pub(super) vocabulary: Vocabulary,
-    pub(super) terms: Terms,
-    pub(super) forms: Forms,
-    marks: Marks,
-}
-
-/// The terms that stand where sentences and texts begin.
-#[derive(Clone, Copy, Debug)]
-struct Marks {
-    sentence: u32,
-    paragraph: u32,
-}
-
-impl Default for Numbering {
-    fn default() -> Numbering {
-        let mut terms = Terms::default();
-        let marks =
-            Marks { sentence: terms.number(layout::SENTENCE), paragraph: terms.number(layout::PARAGRAPH) };
-        Numbering { vocabulary: Vocabulary::default(), terms, forms: Forms::default(), marks }
-    }
 }
 
 /// How often words, codes and marks are in a field.
@@ -99,66 +74,21 @@ impl Counts {
     }
 }
 
-/// The terms of a finished segment, numbered in their order.
-pub(super) struct Dictionary {
-    terms: Terms,
-    order: Vec<u32>,
-    /// The place of each term in `order`.
-    places: Vec<u32>,
-    forms: Forms,
-    /// Their places in `order`.
-    marks: Marks,
-}
-
-impl Numbering {
-    pub(super) fn bytes(&self) -> usize {
-        self.vocabulary.bytes() + self.terms.bytes() + self.forms.bytes()
-    }
-
-    pub(super) fn dictionary(self) -> Dictionary {
-        let Numbering { terms, mut forms, marks, .. } = self;
-        let order = terms.in_order();
-        let mut places = vec![0; terms.len()];
-        for (place, number) in order.iter().enumerate() {
-            places[*number as usize] = place as u32;
-        }
-        forms.renumber(&places);
-        let place = |number: u32| places[number as usize];
-        let marks = Marks { sentence: place(marks.sentence), paragraph: place(marks.paragraph) };
-        Dictionary { terms, order, places, forms, marks }
-    }
-}
-
-impl Dictionary {
-    fn term(&self, place: usize) -> &str {
-        self.terms.get(self.order[place])
-    }
-}
-
 impl Words {
     /// Adds the texts of an article; gives back how many words they have (hyphen compounds count once more).
-    pub(super) fn add<'a>(
-        &mut self,
-        doc: DocId,
-        texts: impl Iterator<Item = &'a str>,
-        numbering: &mut Numbering,
-    ) -> u32 {
-        let Numbering { vocabulary, terms, forms, .. } = numbering;
+    pub(super) fn add<'a>(&mut self, doc: DocId, texts: impl Iterator<Item = &'a [Occurrence]>) -> u32 {
         let (from, mut length) = (self.words.len(), 0);
         for text in texts {
             let mut sentence = None;
-            vocabulary.read(text, |occurrence, new| {
+            for occurrence in text {
                 if sentence != Some(occurrence.sentence) {
                     self.words.push(if sentence.is_none() { PARAGRAPH } else { SENTENCE });
                     sentence = Some(occurrence.sentence);
                 }
-                if let Some(word) = new {
-                    forms.push(word, occurrence.kind, terms);
-                }
                 let whole = if occurrence.kind == TokenKind::Hyphenated { WHOLE } else { 0 };
                 self.words.push(occurrence.number | whole);
-                length += 1;
-            });
+            }
+            length += text.len() as u32;
         }
         if self.words.len() > from {
             self.articles.push((doc, self.words.len()));
@@ -175,9 +105,9 @@ impl Words {
         words.map(|word| (*word != PARAGRAPH).then_some(word & !WHOLE))
     }
 
-    /// Adds a term that is no word to the article added last, or to a new one.
-    pub(super) fn add_code(&mut self, doc: DocId, code: &str, numbering: &mut Numbering) {
-        self.words.push(numbering.terms.number(code) | CODE);
+    /// Adds a term that is no word, by its number, to the article added last, or to a new one.
+    pub(super) fn add_code(&mut self, doc: DocId, code: u32) {
+        self.words.push(code | CODE);
         match self.articles.last_mut() {
             Some((last, end)) if *last == doc => *end = self.words.len(),
             _ => self.articles.push((doc, self.words.len())),
@@ -269,7 +199,8 @@ impl Words {
             let mut from = 0;
             for (place, end) in stretch.zip(ends) {
                 if end > from {
-                    write_term(&mut serializer, dictionary.term(place), &postings[from..end])?;
+                    let postings = &postings[from as usize..end as usize];
+                    write_term(&mut serializer, dictionary.term(place), postings)?;
                 }
                 from = end;
             }
@@ -285,19 +216,22 @@ impl Words {
         counts: &[u32],
         stretch: Range<usize>,
         postings: &mut Vec<u64>,
-    ) -> Vec<usize> {
+    ) -> Vec<u32> {
         // Where the next posting of each term goes; in the end, where they end.
         let mut ends = Vec::with_capacity(stretch.len());
         let mut sum = 0;
         for count in &counts[stretch.clone()] {
             ends.push(sum);
-            sum += *count as usize;
+            sum += *count;
         }
-        postings.clear();
-        postings.resize(sum, 0);
+        let sum = sum as usize;
+        // All of them are written; what is there of a stretch before need not be wiped.
+        if postings.len() < sum {
+            postings.resize(sum, 0);
+        }
         self.each(layer, dictionary, |place, doc, position| {
             if let Some(end) = place.checked_sub(stretch.start).and_then(|place| ends.get_mut(place)) {
-                postings[*end] = u64::from(doc) << 32 | u64::from(position);
+                postings[*end as usize] = u64::from(doc) << 32 | u64::from(position);
                 *end += 1;
             }
         });

@@ -15,7 +15,8 @@ use tantivy::store::StoreWriter;
 use tantivy::{DocId, Segment, TantivyDocument, TantivyError};
 
 use super::fields::Zone;
-use super::postings::{Dictionary, Layer, Numbering, Words};
+use super::numbering::{Dictionary, Numbering, Reading};
+use super::postings::{Layer, Words};
 use super::{Fields, failed, layout};
 use crate::duplicates::{BREAK, Sample};
 use crate::{Article, Error, ErrorKind, Moment};
@@ -36,6 +37,7 @@ pub(crate) struct SegmentBuilder {
     schema: Schema,
     fields: Fields,
     numbering: Numbering,
+    reading: Reading,
     texts: Vec<Text>,
     labels: Vec<Labels>,
     label_bytes: usize,
@@ -47,6 +49,8 @@ pub(crate) struct SegmentBuilder {
 /// The words of a zone, or of a field of stems.
 struct Text {
     layers: Vec<(Layer, Field)>,
+    /// Whether codes of subjects stand in it too.
+    has_codes: bool,
     words: Words,
 }
 
@@ -61,17 +65,24 @@ fn failed_io(error: io::Error) -> Error {
 }
 
 impl SegmentBuilder {
-    pub(crate) fn new(index: &super::Index) -> Result<SegmentBuilder, Error> {
+    /// One of several that number words together.
+    pub(crate) fn new(index: &super::Index, numbering: Numbering) -> Result<SegmentBuilder, Error> {
         let (engine, fields) = (index.engine().clone(), *index.fields());
         let schema = engine.schema();
         let zone = |zone: Zone| Text {
             layers: vec![(Layer::Stem, zone.stem), (Layer::Parts, zone.parts), (Layer::Exact, zone.exact)],
+            has_codes: false,
             words: Words::default(),
         };
-        let stems = |field: Field| Text { layers: vec![(Layer::Stem, field)], words: Words::default() };
+        let stems = |field: Field| Text {
+            layers: vec![(Layer::Stem, field)],
+            has_codes: field == fields.subject,
+            words: Words::default(),
+        };
         let labels = [fields.id, fields.agency, fields.section, fields.language, fields.genre];
         Ok(SegmentBuilder {
-            numbering: Numbering::default(),
+            numbering,
+            reading: Reading::default(),
             texts: vec![
                 zone(fields.headline),
                 zone(fields.kicker),
@@ -147,12 +158,9 @@ impl SegmentBuilder {
         alike: impl FnOnce(&[u32], &Sample) -> Result<Vec<u64>, Error>,
     ) -> Result<(), Error> {
         let [headline, _, teaser, body, ..] = self.texts.as_slice() else { return Ok(()) };
-        let forms = &self.numbering.forms;
         let mut words = Vec::new();
         for text in [headline, teaser, body] {
-            words.extend(
-                text.words.last(self.docs).map(|word| word.map_or(BREAK, |number| forms.hash(number))),
-            );
+            self.numbering.hashes(text.words.last(self.docs), BREAK, &mut words);
             words.push(BREAK);
         }
         let sample = Sample::of(&words);
@@ -167,33 +175,42 @@ impl SegmentBuilder {
     }
 
     fn add_texts(&mut self, doc: DocId, article: &Article) {
-        let SegmentBuilder { texts, numbering, norms, .. } = self;
-        let [headline, kicker, teaser, body, meta, author, place, keyword, subject] = texts.as_mut_slice()
-        else {
-            return;
-        };
-        headline.add(doc, article.headline.as_deref().into_iter(), numbering, norms);
-        kicker.add(doc, article.kicker.as_deref().into_iter(), numbering, norms);
-        teaser.add(doc, layout::teaser(article), numbering, norms);
-        body.add(doc, layout::body(article), numbering, norms);
-        meta.add(doc, layout::meta(article), numbering, norms);
-        author.add(doc, layout::authors(article), numbering, norms);
-        place.add(doc, layout::places(article), numbering, norms);
-        keyword.add(doc, layout::keywords(article), numbering, norms);
-        let mut length = subject.words.add(doc, layout::subjects(article), numbering);
-        for code in article.subjects.iter().filter_map(|subject| subject.code.as_deref()) {
-            if code.len() <= LONGEST_TERM {
-                subject.words.add_code(doc, &code.to_lowercase(), numbering);
-                length += 1;
+        let fields: [Vec<&str>; 9] = [
+            article.headline.as_deref().into_iter().collect(),
+            article.kicker.as_deref().into_iter().collect(),
+            layout::teaser(article).collect(),
+            layout::body(article).collect(),
+            layout::meta(article).collect(),
+            layout::authors(article).collect(),
+            layout::places(article).collect(),
+            layout::keywords(article).collect(),
+            layout::subjects(article).collect(),
+        ];
+        let SegmentBuilder { texts, numbering, reading, norms, .. } = self;
+        numbering.read(fields.iter().flatten().copied(), reading);
+        let mut read = reading.texts();
+        for (text, field) in texts.iter_mut().zip(&fields) {
+            let mut length = text.words.add(doc, read.by_ref().take(field.len()));
+            if text.has_codes {
+                let codes = article.subjects.iter().filter_map(|subject| subject.code.as_deref());
+                for code in codes.filter(|code| code.len() <= LONGEST_TERM) {
+                    text.words.add_code(doc, numbering.term(&code.to_lowercase()));
+                    length += 1;
+                }
             }
+            text.record(doc, length, norms);
         }
-        subject.record(doc, length, norms);
     }
 
-    /// Bytes it takes now; writing it takes some more.
+    /// Bytes it takes now, without its share of the numbers of words; writing it takes some more.
     pub(crate) fn bytes(&self) -> usize {
         let texts: usize = self.texts.iter().map(|text| text.words.bytes()).sum();
-        texts + self.label_bytes + self.numbering.bytes() + self.columns.mem_usage() + self.norms.mem_usage()
+        texts + self.label_bytes + self.columns.mem_usage() + self.norms.mem_usage()
+    }
+
+    /// What it numbers words with.
+    pub(crate) fn numbering(&self) -> &Numbering {
+        &self.numbering
     }
 
     /// Writes the segment; `None` if it has no articles.
@@ -222,9 +239,10 @@ impl SegmentBuilder {
             .map_err(failed("a segment of the index could not be written"))?;
         let failed = failed("a segment of the index could not be written");
         let mut serializer = InvertedIndexSerializer::open(segment).map_err(&failed)?;
+        // When the last builder has let go of the numbers they take no more memory.
         let dictionary: Dictionary = std::mem::take(&mut self.numbering).dictionary();
         // The words of a text are let go of as soon as it is written.
-        for Text { layers, words } in std::mem::take(&mut self.texts) {
+        for Text { layers, words, .. } in std::mem::take(&mut self.texts) {
             let counts = words.counts(&dictionary);
             for (layer, field) in layers {
                 let norms = norms.get_field(field).map_err(&failed)?;
@@ -258,17 +276,6 @@ impl SegmentBuilder {
 }
 
 impl Text {
-    fn add<'a>(
-        &mut self,
-        doc: DocId,
-        texts: impl Iterator<Item = &'a str>,
-        numbering: &mut Numbering,
-        norms: &mut FieldNormsWriter,
-    ) {
-        let length = self.words.add(doc, texts, numbering);
-        self.record(doc, length, norms);
-    }
-
     fn record(&self, doc: DocId, length: u32, norms: &mut FieldNormsWriter) {
         if length > 0 {
             // Fields without norms are left out by the writer.

@@ -41,13 +41,23 @@ impl Terms {
 
     /// The numbers in the order of their terms, byte by byte.
     pub(super) fn in_order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
-        order.sort_unstable_by_key(|number| self.get(*number));
-        order
+        // Most are told apart by their first bytes, without looking for them elsewhere in memory.
+        let first = |term: &str| {
+            let mut first = [0; 16];
+            first.iter_mut().zip(term.bytes()).for_each(|(to, byte)| *to = byte);
+            u128::from_be_bytes(first)
+        };
+        let numbers = 0..self.ends.len() as u32;
+        let mut order: Vec<(u128, u32)> = numbers.map(|number| (first(self.get(number)), number)).collect();
+        order.sort_unstable_by(|(a, one), (b, other)| {
+            a.cmp(b).then_with(|| self.get(*one).cmp(self.get(*other)))
+        });
+        order.into_iter().map(|(_, number)| number).collect()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
+    /// The terms alone, without what new ones are numbered by.
+    pub(super) fn texts(&self) -> Terms {
+        Terms { text: self.text.clone(), ends: self.ends.clone(), ..Terms::default() }
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -61,34 +71,25 @@ fn get<'t>(text: &'t str, ends: &[u32], number: u32) -> &'t str {
     &text[start..ends[number] as usize]
 }
 
-/// The terms of every word, by its number.
+/// The terms of every word, by its number: each in a list of its own, so that one kind fits into the caches.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    words: Vec<WordForms>,
+    stems: Vec<u32>,
+    exacts: Vec<u32>,
     parts: Vec<u32>,
-    /// By what each word counts in fingerprints. Apart from the rest, for it is asked for every word of every text.
+    /// Where the parts of each word end in `parts`.
+    parts_ends: Vec<u32>,
+    /// By what each word counts in fingerprints.
     hashes: Vec<u32>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct WordForms {
-    stem: u32,
-    exact: u32,
-    /// Where its parts begin and end in `parts`.
-    parts: (u32, u32),
 }
 
 impl Forms {
     /// Adds the word with the next number.
     pub(super) fn push(&mut self, word: &Word, kind: TokenKind, terms: &mut Terms) {
-        let from = self.parts.len() as u32;
         self.parts.extend(word.parts.iter().map(|part| terms.number(&part.stem)));
-        let parts = (from, self.parts.len() as u32);
-        self.words.push(WordForms {
-            stem: terms.number(&word.stem),
-            exact: terms.number(&word.exact),
-            parts,
-        });
+        self.parts_ends.push(self.parts.len() as u32);
+        self.stems.push(terms.number(&word.stem));
+        self.exacts.push(terms.number(&word.exact));
         self.hashes.push(word_hash(word, kind));
     }
 
@@ -98,36 +99,45 @@ impl Forms {
     }
 
     pub(super) fn stem(&self, word: u32) -> u32 {
-        self.words[word as usize].stem
+        self.stems[word as usize]
     }
 
     pub(super) fn exact(&self, word: u32) -> u32 {
-        self.words[word as usize].exact
+        self.exacts[word as usize]
     }
 
     /// The parts of a compound; none of another word.
     pub(super) fn parts(&self, word: u32) -> &[u32] {
-        let (from, to) = self.words[word as usize].parts;
-        &self.parts[from as usize..to as usize]
+        let word = word as usize;
+        let from = word.checked_sub(1).map_or(0, |before| self.parts_ends[before]);
+        &self.parts[from as usize..self.parts_ends[word] as usize]
+    }
+
+    /// All but what words count in fingerprints.
+    pub(super) fn without_hashes(&self) -> Forms {
+        let Forms { stems, exacts, parts, parts_ends, .. } = self;
+        Forms {
+            stems: stems.clone(),
+            exacts: exacts.clone(),
+            parts: parts.clone(),
+            parts_ends: parts_ends.clone(),
+            hashes: Vec::new(),
+        }
     }
 
     /// Gives every term the number `renumbered` has for it.
     pub(super) fn renumber(&mut self, renumbered: &[u32]) {
-        for word in &mut self.words {
-            word.stem = renumbered[word.stem as usize];
-            word.exact = renumbered[word.exact as usize];
-        }
-        for part in &mut self.parts {
-            *part = renumbered[*part as usize];
+        for term in self.stems.iter_mut().chain(&mut self.exacts).chain(&mut self.parts) {
+            *term = renumbered[*term as usize];
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.stems.len()
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.words.len() * size_of::<WordForms>() + (self.parts.len() + self.hashes.len()) * 4
+        (self.stems.len() * 4 + self.parts.len()) * size_of::<u32>()
     }
 }
 

@@ -8,7 +8,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
-use super::{Fields, Index, SegmentBuilder, Zone, layout};
+use super::{Fields, Index, Numbering, SegmentBuilder, Zone, layout};
 use crate::duplicates::Sample;
 use crate::{Article, Fingerprint, Fingerprinter};
 
@@ -129,9 +129,13 @@ fn sample_of(fingerprint: &Fingerprint, shingles: u32) -> Sample {
 fn check(articles: &[Article]) {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path()).unwrap();
-    let mut builder = SegmentBuilder::new(&index).unwrap();
+    let numbering = Numbering::default();
+    let mut builder = SegmentBuilder::new(&index, numbering.clone()).unwrap();
+    // Numbers words with the first, and adds the articles from the last to the first.
+    let mut other = SegmentBuilder::new(&index, numbering).unwrap();
     let mut fingerprinter = Fingerprinter::new();
-    for (row, article) in articles.iter().enumerate() {
+    for (row, (article, of_other)) in articles.iter().zip(articles.iter().rev()).enumerate() {
+        other.add(row as u64, 7, of_other, |_, _| Ok(Vec::new())).unwrap();
         let alike = |words: &[u32], sample: &Sample| {
             assert_eq!(Fingerprint::of(words), fingerprinter.fingerprint(article));
             assert_eq!(*sample, sample_of(&fingerprinter.fingerprint(article), sample.shingles));
@@ -139,10 +143,16 @@ fn check(articles: &[Article]) {
         };
         builder.add(row as u64, 7, article, alike).unwrap();
     }
-    let segment = builder.finish().unwrap().unwrap();
-    let reader = SegmentReader::open(&segment).unwrap();
+    let reader = |builder: SegmentBuilder| SegmentReader::open(&builder.finish().unwrap().unwrap()).unwrap();
+    let (reader, other) = (reader(builder), reader(other));
     let (expected, lengths) = expected(index.fields(), articles);
     let found = read(&reader);
+    let last = reader.max_doc() - 1;
+    for ((key, docs), (of_other, mut turned)) in found.iter().zip(read(&other)) {
+        turned.reverse();
+        turned.iter_mut().for_each(|(doc, _)| *doc = last - *doc);
+        assert_eq!((key, docs), (&of_other, &turned));
+    }
     let keys = |found: &Found| found.keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&found), keys(&expected));
     for (key, docs) in expected {
