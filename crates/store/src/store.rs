@@ -22,7 +22,7 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> StoreOptions {
-        StoreOptions { index_threads: 2, writer_memory: 256 << 20, keep_originals: true }
+        StoreOptions { index_threads: 2, writer_memory: 288 << 20, keep_originals: true }
     }
 }
 

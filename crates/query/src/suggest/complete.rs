@@ -9,8 +9,8 @@ use serde::Serialize;
 use tantivy::schema::Field as IndexField;
 use tantivy_fst::Automaton;
 
-use super::eyes::Eyes;
 use super::last_word::{LastWord, NAMES, OPERATORS};
+use super::visible::Visible;
 use super::{continuations, costs, spelling};
 use crate::view::LookUps;
 use crate::{Field, SearchError, SearchService};
@@ -74,21 +74,21 @@ impl SearchService {
         };
         let view = self.view()?;
         let mut look_ups = LookUps::new(&view);
-        let mut eyes =
-            Eyes { store: self.store(), view: &view, look_ups: &mut look_ups, visibility, deadline };
-        let mut suggestions = continuations::phrases(&mut eyes, &last, limit.div_ceil(2))?;
+        let mut visible =
+            Visible { store: self.store(), view: &view, look_ups: &mut look_ups, visibility, deadline };
+        let mut suggestions = continuations::phrases(&mut visible, &last, limit.div_ceil(2))?;
         let mut counted = Vec::new();
         match last.field {
             Some(field @ (Field::Agency | Field::Section)) => {
-                counted.extend(values(&mut eyes, &last, field, limit)?);
+                counted.extend(values(&mut visible, &last, field, limit)?);
             }
             Some(Field::Id | Field::Language) => {}
             _ if last.text.is_empty() => {}
             field => {
-                counted.extend(words(&mut eyes, &last, limit)?);
+                counted.extend(words(&mut visible, &last, limit)?);
                 if field.is_none() && !last.quoted {
-                    counted.extend(values(&mut eyes, &last, Field::Agency, limit)?);
-                    counted.extend(values(&mut eyes, &last, Field::Section, limit)?);
+                    counted.extend(values(&mut visible, &last, Field::Agency, limit)?);
+                    counted.extend(values(&mut visible, &last, Field::Section, limit)?);
                 }
             }
         }
@@ -110,13 +110,17 @@ impl SearchService {
 }
 
 /// Words that begin so, the most frequent first.
-fn words(eyes: &mut Eyes<'_, '_>, last: &LastWord<'_>, limit: usize) -> Result<Vec<Completion>, SearchError> {
+fn words(
+    visible: &mut Visible<'_, '_>,
+    last: &LastWord<'_>,
+    limit: usize,
+) -> Result<Vec<Completion>, SearchError> {
     let Some(exact) = exact_prefix(last.text) else { return Ok(Vec::new()) };
-    let fields = spelling::fields(last.field, eyes.view.fields());
+    let fields = spelling::fields(last.field, visible.view.fields());
     let has_digit = exact.contains(|c: char| c.is_ascii_digit());
     let mut found: Vec<(String, u64)> = Vec::new();
     for prefix in without_umlaut_dots(&exact) {
-        for (term, count) in beginning(eyes, &fields, &prefix)? {
+        for (term, count) in beginning(visible, &fields, &prefix)? {
             let is_word = has_digit || term.chars().all(char::is_alphabetic);
             if is_word && !is_stopword(&term) && found.iter().all(|(known, _)| *known != term) {
                 found.push((term, count));
@@ -130,7 +134,7 @@ fn words(eyes: &mut Eyes<'_, '_>, last: &LastWord<'_>, limit: usize) -> Result<V
         if completions.len() == limit {
             break;
         }
-        if let Some(seen) = eyes.word(&term, last.field.filter(|field| field.is_text()))? {
+        if let Some(seen) = visible.word(&term, last.field.filter(|field| field.is_text()))? {
             let (kind, count) = (CompletionKind::Word, Some(seen.total));
             completions.push(Completion { text: seen.written, kind, count, from: last.word_from });
         }
@@ -168,11 +172,11 @@ impl Automaton for Beginning<'_> {
 
 /// The terms that begin so with their articles, the most frequent first; only as many as can be needed.
 fn beginning(
-    eyes: &Eyes<'_, '_>,
+    visible: &Visible<'_, '_>,
     fields: &[IndexField],
     prefix: &str,
 ) -> Result<Vec<(String, u64)>, SearchError> {
-    let found = spelling::walk(eyes.view, fields, &Beginning(prefix.as_bytes()), costs::SCANNED)?;
+    let found = spelling::walk(visible.view, fields, &Beginning(prefix.as_bytes()), costs::SCANNED)?;
     let mut found: Vec<(Box<[u8]>, u64)> =
         found.into_iter().map(|(term, counts)| (term, counts.into_iter().max().unwrap_or(0))).collect();
     let order = |a: &(Box<[u8]>, u64), b: &(Box<[u8]>, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
@@ -187,19 +191,19 @@ fn beginning(
 
 /// Agencies or sections that begin so.
 fn values(
-    eyes: &mut Eyes<'_, '_>,
+    visible: &mut Visible<'_, '_>,
     last: &LastWord<'_>,
     field: Field,
     limit: usize,
 ) -> Result<Vec<Completion>, SearchError> {
     let kind = if field == Field::Agency { CompletionKind::Agency } else { CompletionKind::Section };
-    let fields = spelling::fields(Some(field), eyes.view.fields());
+    let fields = spelling::fields(Some(field), visible.view.fields());
     let wanted = folded(last.text);
     let values =
-        beginning(eyes, &fields, "")?.into_iter().filter(|(value, _)| folded(value).starts_with(&wanted));
+        beginning(visible, &fields, "")?.into_iter().filter(|(value, _)| folded(value).starts_with(&wanted));
     let mut completions = Vec::new();
     for (value, _) in values.take(limit) {
-        let Some(seen) = eyes.word(&value, Some(field))? else { continue };
+        let Some(seen) = visible.word(&value, Some(field))? else { continue };
         let is_one_word = seen.written.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
         let value = if is_one_word { seen.written } else { format!("\"{}\"", seen.written) };
         let text = format!("{}:{value}", field.name());

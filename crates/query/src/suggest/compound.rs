@@ -5,8 +5,8 @@
 
 use depesche_analysis::{lexicon_level, word};
 
-use super::eyes::{Eyes, within};
 use super::meant::Suggestion;
+use super::visible::{Visible, within};
 use super::{costs, spelling};
 use crate::ast::Span;
 use crate::{Ast, Field, SearchError};
@@ -29,23 +29,23 @@ struct Division {
 
 /// What may have been meant by `surface`, whose exact form is `exact`.
 pub(super) fn corrected(
-    eyes: &mut Eyes<'_, '_>,
+    visible: &mut Visible<'_, '_>,
     surface: &str,
     exact: &str,
     field: Option<Field>,
 ) -> Result<Vec<Suggestion>, SearchError> {
-    let fields = spelling::fields(field, eyes.view.fields());
+    let fields = spelling::fields(field, visible.view.fields());
     let mut suggestions = Vec::new();
     for Division { from, to, .. } in divisions(exact).into_iter().take(costs::PARTS) {
-        let candidates = spelling::candidates(eyes.view, &fields, &exact[from..to], costs::PART_BUDGET)?;
+        let candidates = spelling::candidates(visible.view, &fields, &exact[from..to], costs::PART_BUDGET)?;
         for candidate in candidates.into_iter().take(TRIED) {
             let whole = format!("{}{}{}", &exact[..from], candidate.exact, &exact[to..]);
             if word(&whole).parts.is_empty() {
                 continue;
             }
-            let total = eyes.total(&within(field, Ast::Word(whole.clone(), Span::default())))?;
+            let total = visible.total(&within(field, Ast::Word(whole.clone(), Span::default())))?;
             // The part is shown, so it must be in an article for itself.
-            let part = if total > 0 { eyes.word(&candidate.exact, field)? } else { None };
+            let part = if total > 0 { visible.word(&candidate.exact, field)? } else { None };
             let Some(part) = part else { continue };
             let Some(text) = put_together(surface, exact, (from, to), &part.written) else { continue };
             let score = spelling::score(candidate.cost + costs::COMPOUND, total);

@@ -5,14 +5,14 @@ use foldhash::HashMap;
 
 use super::complete::{Completion, CompletionKind};
 use super::costs;
-use super::eyes::{Eyes, texts};
 use super::last_word::LastWord;
+use super::visible::{Visible, texts};
 use crate::ast::Span;
 use crate::{Ast, SearchError};
 
 /// The word before with what follows it and begins as the last one does, from the newest articles with that word.
 pub(super) fn phrases(
-    eyes: &mut Eyes<'_, '_>,
+    visible: &mut Visible<'_, '_>,
     last: &LastWord<'_>,
     limit: usize,
 ) -> Result<Vec<Completion>, SearchError> {
@@ -23,9 +23,9 @@ pub(super) fn phrases(
     }
     let begins = if last.text.is_empty() { Box::default() } else { word(last.text).exact.clone() };
     let quoted = |text: String| Ast::Phrase { text, slop: 0, exact: false, span: Span::default() };
-    let found = eyes.find(&quoted(before.to_owned()), costs::READ_FOR_PHRASES)?;
+    let found = visible.find(&quoted(before.to_owned()), costs::READ_FOR_PHRASES)?;
     let mut followers: HashMap<Box<str>, HashMap<String, u64>> = HashMap::default();
-    for article in eyes.read(&found)? {
+    for article in visible.read(&found)? {
         for text in texts(&article) {
             let mut previous: Option<(String, usize)> = None;
             analyze(text, |token| {
@@ -59,7 +59,7 @@ pub(super) fn phrases(
     ranked.sort_unstable_by(|(m, a), (n, b)| n.cmp(m).then_with(|| a.cmp(b)));
     let mut completions = Vec::new();
     for (_, text) in ranked.into_iter().take(limit) {
-        let count = eyes.total(&quoted(text.clone()))?;
+        let count = visible.total(&quoted(text.clone()))?;
         if count > 0 {
             completions.push(Completion { text, kind: CompletionKind::Phrase, count: Some(count), from });
         }

@@ -63,6 +63,8 @@ pub(super) const FEW: u64 = 9;
 /// A word that is in the index is doubted if another, at most [`DOUBT_BUDGET`] away, is so many times as frequent; and so is a
 /// form the index does not have, of a word it has, beside one in so many articles: there it would be in some.
 pub(super) const FAR_MORE: u64 = 50;
+/// A word in more articles than this is doubted only if the lexicon does not know it.
+pub(super) const ONCE: u64 = 1;
 /// Or so many times as frequent as the word, which has other forms that are.
 pub(super) const HARDLY: u64 = 20;
 /// By how many levels of the lexicon (1.5 times each) another word must be more frequent, where the search found enough.

@@ -6,8 +6,8 @@ use depesche_analysis::{lexicon_level, word};
 use depesche_store::{Store, Visibility};
 use tantivy::schema::Field as IndexField;
 
-use super::eyes::{Eyes, within};
 use super::query_words::{Typed, words};
+use super::visible::{Visible, within};
 use super::{Correction, DidYouMean, compound, costs, spaces, spelling};
 use crate::ast::Span;
 use crate::view::{LookUps, View};
@@ -52,7 +52,7 @@ pub(crate) fn did_you_mean(asked: Asked<'_, '_>) -> Result<Option<DidYouMean>, S
     let Asked { store, view, look_ups, visibility, deadline, query, ast, total } = asked;
     let words = words(query, ast);
     let mut speller = Speller {
-        eyes: Eyes { store, view, look_ups, visibility, deadline },
+        visible: Visible { store, view, look_ups, visibility, deadline },
         total,
         few: total <= costs::FEW,
     };
@@ -65,7 +65,7 @@ pub(crate) fn did_you_mean(asked: Asked<'_, '_>) -> Result<Option<DidYouMean>, S
 }
 
 struct Speller<'s, 'v> {
-    eyes: Eyes<'s, 'v>,
+    visible: Visible<'s, 'v>,
     total: u64,
     few: bool,
 }
@@ -80,7 +80,7 @@ impl Speller<'_, '_> {
                 break;
             }
             if let Some(next) = after.first().filter(|_| self.few) {
-                let joined = spaces::joined(&mut self.eyes, query, typed, next, self.total)?;
+                let joined = spaces::joined(&mut self.visible, query, typed, next, self.total)?;
                 if let Some(joined) = joined {
                     corrections.push(correction(query, typed.from, next.to, vec![joined]));
                     rest = &after[1..];
@@ -104,8 +104,8 @@ impl Speller<'_, '_> {
         }
         let all = doubt == Doubt::Unknown || self.few && doubt == Doubt::NoForm;
         let budget = if all { costs::budget(exact.len()) } else { costs::DOUBT_BUDGET };
-        let fields = spelling::fields(typed.field, self.eyes.view.fields());
-        let candidates = spelling::candidates(self.eyes.view, &fields, &exact, budget)?;
+        let fields = spelling::fields(typed.field, self.visible.view.fields());
+        let candidates = spelling::candidates(self.visible.view, &fields, &exact, budget)?;
         let likely = candidates.iter().filter(|candidate| {
             let near = candidate.cost <= f32::from(costs::DOUBT_BUDGET);
             let least = match doubt {
@@ -118,35 +118,35 @@ impl Speller<'_, '_> {
         });
         let mut suggestions = Vec::new();
         for candidate in likely.take(costs::ASKED) {
-            if let Some(seen) = self.eyes.word(&candidate.exact, typed.field)? {
+            if let Some(seen) = self.visible.word(&candidate.exact, typed.field)? {
                 let score = spelling::score(candidate.cost, seen.total);
                 suggestions.push(Suggestion { text: seen.written, score });
             }
         }
         if all && !is_value(typed.field) {
-            suggestions.extend(spaces::apart(&mut self.eyes, surface, typed.field)?);
+            suggestions.extend(spaces::apart(&mut self.visible, surface, typed.field)?);
             // A whole word that is as near is surer than one put together.
             if candidates.iter().all(|candidate| candidate.cost > 2.0 * f32::from(costs::SLIP)) {
-                suggestions.extend(compound::corrected(&mut self.eyes, surface, &exact, typed.field)?);
+                suggestions.extend(compound::corrected(&mut self.visible, surface, &exact, typed.field)?);
             }
         }
         Ok(best(suggestions, surface))
     }
 
     fn doubt(&mut self, surface: &str, typed: &Typed) -> Result<Doubt, SearchError> {
-        let fields = spelling::fields(typed.field, self.eyes.view.fields());
+        let fields = spelling::fields(typed.field, self.visible.view.fields());
         if fields.is_empty() {
             return Ok(Doubt::None);
         }
         let typed_word = &typed.word;
-        let stems = stems(typed.field, self.eyes.view);
+        let stems = stems(typed.field, self.visible.view);
         let mut known = if is_value(typed.field) {
             self.has(&surface.to_lowercase(), &fields)?
         } else {
             self.has(&typed_word.stem, &stems)?
         };
         let gone: u64 = self
-            .eyes
+            .visible
             .view
             .segments()
             .iter()
@@ -155,7 +155,7 @@ impl Speller<'_, '_> {
         // Its articles may all be killed; then nothing may tell that there were any.
         if known > 0 && known <= gone {
             let ast = Ast::Phrase { text: surface.to_owned(), slop: 0, exact: false, span: Span::default() };
-            known = self.eyes.total(&within(typed.field, ast))?;
+            known = self.visible.total(&within(typed.field, ast))?;
         }
         let mut parts = !typed_word.parts.is_empty();
         for part in &typed_word.parts {
@@ -167,11 +167,14 @@ impl Speller<'_, '_> {
         let mut count = self.has(&typed_word.exact, &fields)?;
         if count > 0 && count <= gone {
             let ast = Ast::Exact(surface.to_owned(), Span::default());
-            count = self.eyes.total(&within(typed.field, ast))?;
+            count = self.visible.total(&within(typed.field, ast))?;
         }
+        // Nothing can be so much more frequent, or the lexicon knows the word: then it is what was meant.
+        let possible = count.saturating_mul(costs::FAR_MORE) <= self.visible.view.docs();
+        let strange = count <= costs::ONCE || lexicon_level(&typed_word.exact).is_none();
         Ok(match count {
             0 if !is_said(typed.field) => Doubt::NoForm,
-            1.. if self.few => Doubt::Rare(count),
+            1.. if self.few && possible && strange => Doubt::Rare(count),
             1.. if count * costs::HARDLY <= known => Doubt::Rare(count),
             _ => Doubt::None,
         })
@@ -181,7 +184,7 @@ impl Speller<'_, '_> {
     fn has(&mut self, term: &str, fields: &[IndexField]) -> Result<u64, SearchError> {
         let mut most = 0;
         for field in fields {
-            let places = self.eyes.look_ups.postings(*field, term)?;
+            let places = self.visible.look_ups.postings(*field, term)?;
             most = most.max(places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum());
         }
         Ok(most)

@@ -2,14 +2,13 @@
 //!
 //! Words come from the term dictionaries of the index, which also hold what killed articles had until segments are
 //! merged. So nothing is shown from there: each suggestion is searched for as its reader may search, and written as an
-//! article has it that the reader may see ([`eyes`]).
+//! article has it that the reader may see ([`visible`]).
 
 mod complete;
 mod compound;
 mod continuations;
 mod costs;
 mod edit;
-mod eyes;
 mod last_word;
 mod meant;
 mod query_words;
@@ -18,6 +17,7 @@ mod spaces;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod visible;
 
 use schemars::JsonSchema;
 use serde::Serialize;

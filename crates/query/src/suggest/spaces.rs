@@ -2,9 +2,9 @@
 
 use depesche_analysis::{is_stopword, word};
 
-use super::eyes::{Eyes, within};
 use super::meant::Suggestion;
 use super::query_words::Typed;
+use super::visible::{Visible, within};
 use super::{costs, spelling};
 use crate::ast::Span;
 use crate::{Ast, Field, SearchError};
@@ -16,12 +16,12 @@ const DIVISIONS: usize = 4;
 
 /// Two words that stand beside each other in articles, and were typed as one.
 pub(super) fn apart(
-    eyes: &mut Eyes<'_, '_>,
+    visible: &mut Visible<'_, '_>,
     surface: &str,
     field: Option<Field>,
 ) -> Result<Vec<Suggestion>, SearchError> {
     let mut divisions = Vec::new();
-    let fields = spelling::fields(field, eyes.view.fields());
+    let fields = spelling::fields(field, visible.view.fields());
     for (at, c) in surface.char_indices().skip(2) {
         let (left, right) = surface.split_at(at);
         let (first, second) = (word(left).exact.clone(), word(right).exact.clone());
@@ -34,7 +34,7 @@ pub(super) fn apart(
         for exact in [&first, &second] {
             let mut count = 0;
             for field in &fields {
-                let places = eyes.look_ups.postings(*field, exact)?;
+                let places = visible.look_ups.postings(*field, exact)?;
                 count = count.max(places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum());
             }
             both = both.min(count);
@@ -48,7 +48,7 @@ pub(super) fn apart(
     for (capital, _, at) in divisions.into_iter().take(DIVISIONS) {
         let text = format!("{} {}", &surface[..at], &surface[at..]);
         let phrase = Ast::Phrase { text: text.clone(), slop: 0, exact: false, span: Span::default() };
-        let total = eyes.total(&within(field, phrase))?;
+        let total = visible.total(&within(field, phrase))?;
         if total > 0 {
             let cost = if capital { costs::SPACE_BEFORE_CAPITAL } else { costs::SPACE };
             suggestions.push(Suggestion { text, score: spelling::score(cost, total) });
@@ -59,7 +59,7 @@ pub(super) fn apart(
 
 /// One word that was typed as two, if as many articles have it as have both: those that do may have them as its parts.
 pub(super) fn joined(
-    eyes: &mut Eyes<'_, '_>,
+    visible: &mut Visible<'_, '_>,
     query: &str,
     first: &Typed,
     second: &Typed,
@@ -71,7 +71,7 @@ pub(super) fn joined(
         return Ok(None);
     }
     let text = format!("{}{}", &query[first.from..first.to], query[second.from..second.to].to_lowercase());
-    let seen = eyes.word(&word(&text).exact, first.field)?;
+    let seen = visible.word(&word(&text).exact, first.field)?;
     Ok(seen
         .filter(|seen| seen.total >= total)
         .map(|seen| Suggestion { score: spelling::score(costs::SPACE, seen.total), text: seen.written }))

@@ -15,7 +15,7 @@ use crate::view::{LookUps, View};
 use crate::{Ast, Field, SearchError, Sort};
 
 /// Looks at index and archive as one caller may.
-pub(super) struct Eyes<'s, 'v> {
+pub(super) struct Visible<'s, 'v> {
     pub(super) store: &'s Store,
     pub(super) view: &'v View,
     pub(super) look_ups: &'s mut LookUps<'v>,
@@ -32,7 +32,7 @@ pub(super) struct Seen {
     pub(super) written: String,
 }
 
-impl Eyes<'_, '_> {
+impl Visible<'_, '_> {
     /// How many articles have what is asked for.
     pub(super) fn total(&mut self, ast: &Ast) -> Result<u64, SearchError> {
         Ok(self.find(ast, 0)?.total)
