@@ -11,6 +11,7 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 
 use crate::groups::Groups;
+use crate::suggest::LookedAt;
 use crate::words::Words;
 
 /// The weight of one occurrence by the field norm id of the article.
@@ -23,6 +24,7 @@ pub(crate) struct View {
     segments: Vec<Segment>,
     docs: u64,
     groups: Groups,
+    looked_at: LookedAt,
     /// Made when first needed, by field and by the bits of weight and length normalisation.
     norms: Mutex<HashMap<(Field, u32, u32), Norms>>,
 }
@@ -54,7 +56,8 @@ impl View {
         let segments = searcher.segment_readers().iter().map(segment).collect::<tantivy::Result<Vec<_>>>()?;
         let docs = segments.iter().map(|segment| u64::from(segment.max_doc())).sum();
         let groups = Groups::of(searcher.segment_readers())?;
-        Ok(View { searcher, fields, segments, docs, groups, norms: Mutex::default() })
+        let looked_at = LookedAt::default();
+        Ok(View { searcher, fields, segments, docs, groups, looked_at, norms: Mutex::default() })
     }
 
     pub(crate) fn fields(&self) -> &Fields {
@@ -68,6 +71,11 @@ impl View {
     /// What is folded into one hit.
     pub(crate) fn groups(&self) -> &Groups {
         &self.groups
+    }
+
+    /// What was found for misspelt words.
+    pub(crate) fn looked_at(&self) -> &LookedAt {
+        &self.looked_at
     }
 
     /// How many documents the statistics of terms are about; deleted ones count until they are merged away.

@@ -38,7 +38,7 @@ pub(super) fn corrected(
     let mut suggestions = Vec::new();
     for Division { from, to, .. } in divisions(exact).into_iter().take(costs::PARTS) {
         let candidates = spelling::candidates(visible.view, &fields, &exact[from..to], costs::PART_BUDGET)?;
-        for candidate in candidates.into_iter().take(TRIED) {
+        for candidate in candidates.iter().take(TRIED).cloned() {
             let whole = format!("{}{}{}", &exact[..from], candidate.exact, &exact[to..]);
             if word(&whole).parts.is_empty() {
                 continue;

@@ -25,6 +25,7 @@ use serde::Serialize;
 pub use complete::{Completion, CompletionKind, SuggestAnswer};
 pub(crate) use complete::{DEFAULT_COMPLETIONS, MAX_COMPLETIONS};
 pub(crate) use meant::{Asked, did_you_mean};
+pub(crate) use spelling::LookedAt;
 
 /// What was perhaps meant by a query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

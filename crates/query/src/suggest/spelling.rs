@@ -1,5 +1,7 @@
 //! The words of the index that may have been meant by one that was typed.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use depesche_store::Fields;
 use foldhash::HashMap;
 use tantivy::schema::Field as IndexField;
@@ -48,13 +50,39 @@ pub(super) fn fields(field: Option<Field>, fields: &Fields) -> Vec<IndexField> {
     }
 }
 
+/// What was found for words looked at before, in one view: a search is often repeated, with other filters.
+#[derive(Debug, Default)]
+pub(crate) struct LookedAt(Mutex<HashMap<Question, Arc<Vec<Candidate>>>>);
+
+/// Word, budget and fields.
+type Question = (Box<str>, u8, Vec<IndexField>);
+
+/// Words that are remembered, and candidates of each.
+const REMEMBERED: usize = 2_000;
+const KEPT: usize = 200;
+
 /// The words near to `typed`, within `budget` tenths of a slip, and those that sound like it; the likeliest first.
 pub(super) fn candidates(
     view: &View,
     fields: &[IndexField],
     typed: &str,
     budget: u8,
-) -> tantivy::Result<Vec<Candidate>> {
+) -> tantivy::Result<Arc<Vec<Candidate>>> {
+    let question = (typed.into(), budget, fields.to_vec());
+    let looked_at = || view.looked_at().0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = looked_at().get(&question) {
+        return Ok(Arc::clone(known));
+    }
+    let found = Arc::new(search(view, fields, typed, budget)?);
+    let mut known = looked_at();
+    if known.len() >= REMEMBERED {
+        known.clear();
+    }
+    known.insert(question, Arc::clone(&found));
+    Ok(found)
+}
+
+fn search(view: &View, fields: &[IndexField], typed: &str, budget: u8) -> tantivy::Result<Vec<Candidate>> {
     let Some(edits) = Edits::new(typed, budget) else { return Ok(Vec::new()) };
     let mut found = walk(view, fields, &edits, costs::MATCHES)?;
     let sound = Sound::of(typed).filter(|_| budget >= costs::budget(typed.len()));
@@ -76,6 +104,7 @@ pub(super) fn candidates(
     };
     let mut candidates: Vec<Candidate> = found.into_iter().filter_map(candidate).collect();
     candidates.sort_by(|a, b| b.score().total_cmp(&a.score()).then_with(|| a.exact.cmp(&b.exact)));
+    candidates.truncate(KEPT);
     Ok(candidates)
 }
 
