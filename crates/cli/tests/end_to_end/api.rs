@@ -125,9 +125,14 @@ fn what_is_wrong_with_a_request_is_named() {
     get("/v1/search?sort=best", 400, "invalid_parameter", Some("sort"));
     get("/v1/search?facets=colour", 400, "invalid_parameter", Some("facets"));
     get("/v1/search?histogram=minute", 400, "invalid_parameter", Some("histogram"));
-    get("/v1/search?from=gestern", 400, "invalid_parameter", Some("from"));
+    get("/v1/search?from=neulich", 400, "invalid_parameter", Some("from"));
     get("/v1/search?to=2025-02-30", 400, "invalid_parameter", Some("to"));
     get("/v1/search?group=perhaps", 400, "invalid_parameter", Some("group"));
+    get("/v1/search?related=51", 400, "invalid_parameter", Some("related"));
+    get("/v1/search?synonyms=perhaps", 400, "invalid_parameter", Some("synonyms"));
+    get("/v1/search?explain=perhaps", 400, "invalid_parameter", Some("explain"));
+    get("/v1/articles/urn:none/highlights", 400, "invalid_parameter", Some("q"));
+    get("/v1/articles/urn:none/highlights?query=x", 400, "unknown_parameter", Some("query"));
     get("/v1/search?highlight=perhaps", 400, "invalid_parameter", Some("highlight"));
     get(&format!("/v1/search?q={}", "x".repeat(9_000)), 414, "query_string_too_long", None);
     get("/v1/articles/urn:none", 404, "no_such_article", None);
