@@ -23,7 +23,14 @@ pub(super) struct Typed {
 pub(super) fn words(query: &str, ast: &Ast) -> Vec<Typed> {
     let mut words = Vec::new();
     gather(query, ast, None, &mut words);
-    words.sort_by_key(|typed| typed.from);
+    words.sort_by_key(|typed| (typed.from, typed.to));
+    // A group beside a proximity operator is taken apart, so that what stands on the other side is there several times.
+    let mut end = 0;
+    words.retain(|typed| {
+        let is_new = typed.from >= end;
+        end = end.max(typed.to);
+        is_new
+    });
     words.truncate(costs::WORDS);
     words
 }

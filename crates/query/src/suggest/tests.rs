@@ -216,3 +216,10 @@ fn nothing_of_killed_or_held_back_articles_shows() {
     fixture.service = SearchService::new(Arc::clone(&fixture.store));
     assert!(!shown(&fixture).contains("Zwirbelfest"), "{}", shown(&fixture));
 }
+
+#[test]
+fn a_word_that_stands_beside_several_is_corrected_once() {
+    let meant = copy().meant("Bundeskanzelr NAHE/5 (Landtagswal Kundgebnug)").unwrap();
+    assert_eq!(meant.query, "Bundeskanzler NAHE/5 (Landtagswahl Kundgebung)");
+    assert_eq!(meant.corrections.len(), 3);
+}
