@@ -32,8 +32,9 @@ pub(crate) struct Size {
 }
 
 /// Measures all sizes; the corpus of a size above [`KEPT`] is removed afterwards.
-pub(crate) fn measure(place: &Place, sizes: &[usize], folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn measure(place: &Place, sizes: &[usize], out: Option<&Path>) -> anyhow::Result<()> {
     let machine = Machine::describe(place);
+    let folder = machine.folder(place, None, out);
     let mut measured = Vec::new();
     for articles in sizes {
         say(&format!("{articles} articles"));
@@ -47,7 +48,7 @@ pub(crate) fn measure(place: &Place, sizes: &[usize], folder: &Path) -> anyhow::
         }
     }
     let curve = Curve { machine, sizes: measured };
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(&folder)?;
     fs::write(folder.join("curve.json"), serde_json::to_string_pretty(&curve)? + "\n")?;
     let table = table(&curve);
     fs::write(folder.join("curve.md"), &table)?;

@@ -203,13 +203,7 @@ fn run(args: &Args) -> anyhow::Result<()> {
             let data = ingest::quietly(&place, &corpus)?;
             output::json(&kinds::measure(data.path(), &corpus)?)
         }
-        Question::Curve { sizes, out } => {
-            let folder = out.clone().unwrap_or_else(|| {
-                let machine = machine::Machine::describe(&place);
-                place.workspace.join("benches/runs").join(format!("{}-{}", machine.date, machine.name()))
-            });
-            curve::measure(&place, sizes, &folder)
-        }
+        Question::Curve { sizes, out } => curve::measure(&place, sizes, out.as_deref()),
         Question::Http => {
             let corpus = corpus()?;
             let data = ingest::quietly(&place, &corpus)?;

@@ -269,6 +269,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Fuzzy, Pattern};
+    use crate::tests::naive_places::{edit_distance, has_shape};
 
     fn check(pattern: &str, matching: &[&str], others: &[&str]) {
         let pattern = Pattern::new(pattern);
@@ -293,39 +294,11 @@ mod tests {
         check("a?c", &["abc", "aøc", "aaec"], &["ac", "abbc", "aabc"]);
     }
 
-    /// Tried out in every way.
-    fn naive(pattern: &[char], term: &[char]) -> bool {
-        let rest = |skip: usize| term.len() >= skip && naive(&pattern[1..], &term[skip..]);
-        match pattern.first() {
-            None => term.is_empty(),
-            Some('*') => (0..=term.len()).any(rest),
-            Some('?') => {
-                let two = matches!(term, ['a' | 'o' | 'u', 'e', ..] | ['s', 's', ..]);
-                !term.is_empty() && (rest(1) || two && rest(2))
-            }
-            Some(c) => term.first() == Some(c) && rest(1),
-        }
-    }
-
-    /// The shortest way from one word to the other by letters put in, left out, replaced, or exchanged with their neighbour.
-    fn distance(a: &[char], b: &[char]) -> usize {
-        let (Some(x), Some(y)) = (a.last(), b.last()) else { return a.len().max(b.len()) };
-        let (a1, b1) = (&a[..a.len() - 1], &b[..b.len() - 1]);
-        let mut best =
-            (distance(a1, b1) + usize::from(x != y)).min(distance(a1, b) + 1).min(distance(a, b1) + 1);
-        if let (Some(x2), Some(y2)) = (a1.last(), b1.last())
-            && (x, x2) == (y2, y)
-        {
-            best = best.min(distance(&a1[..a1.len() - 1], &b1[..b1.len() - 1]) + 1);
-        }
-        best
-    }
-
     proptest! {
         #[test]
         fn as_tried_out(pattern in "[aeus*?]{0,7}", term in "[aeusß]{0,8}") {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            let expected = naive(&chars(&pattern), &chars(&term));
+            let expected = has_shape(&chars(&pattern), &chars(&term));
             prop_assert_eq!(Pattern::new(&pattern).matches(&term), expected, "{} {}", pattern, term);
         }
 
@@ -333,7 +306,7 @@ mod tests {
         fn letters_off(word in "[abü]{1,5}", term in "[abü]{0,6}", edits in 1_u8..=2) {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
             let begins = edits < 2 || word.bytes().next() == term.bytes().next();
-            let near = begins && distance(&chars(&word), &chars(&term)) <= usize::from(edits);
+            let near = begins && edit_distance(&chars(&word), &chars(&term)) <= usize::from(edits);
             prop_assert_eq!(Fuzzy::new(&word, edits).matches(&term), near, "{} {}", word, term);
         }
     }

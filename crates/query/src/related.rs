@@ -7,7 +7,7 @@ use depesche_analysis::{TokenKind, analyze, is_stopword, tokens};
 use depesche_store::{Article, layout};
 use foldhash::{HashMap, HashSet};
 
-use crate::view::LookUps;
+use crate::view::{LookUps, articles as articles_with};
 use crate::{Ast, RelatedTerm};
 
 /// Best hits that are looked through.
@@ -64,8 +64,7 @@ pub(crate) fn terms<'a>(
         if asked.contains(&stem) {
             continue;
         }
-        let places = look_ups.postings(view.fields().body.stem, &stem)?;
-        let with: u64 = places.iter().flatten().map(|place| u64::from(place.doc_freq)).sum();
+        let with = articles_with(&look_ups.postings(view.fields().body.stem, &stem)?);
         let here = count.hits as f32 / sampled as f32;
         let everywhere = with.max(count.hits) as f32 / docs;
         if here > everywhere {

@@ -14,7 +14,7 @@ use crate::lead::{Preference, Shown};
 use crate::plan::Planner;
 use crate::suggest::{Asked, did_you_mean};
 use crate::synonyms::SynonymSource;
-use crate::view::{LookUps, View, Views};
+use crate::view::{LookUps, View, Views, articles};
 use crate::{
     ArticleHighlights, Ast, Explanation, Hit, Problem, Ranking, RelatedTerm, SearchAnswer, SearchRequest,
     Sort, calendar, cursor, explain, parse, rank, related,
@@ -160,9 +160,8 @@ impl SearchService {
         let began = Instant::now();
         let (ast, synonyms) = match request.synonyms {
             // A rule names all it means.
-            _ if !lenient => (asked.clone(), Vec::new()),
-            Some(false) => (asked.clone(), Vec::new()),
-            _ => self.synonyms.now().widen(&asked),
+            wanted if lenient && wanted != Some(false) => self.synonyms.now().widen(&asked),
+            _ => (asked.clone(), Vec::new()),
         };
         let question = Question::read(request, &ast)?;
         // Asked before the view is taken, which so holds at least this.
@@ -209,7 +208,7 @@ impl SearchService {
         };
         let hits = self.hits(&shown, visibility, marking, explanations, request.sort)?;
         problems.sort_by_key(|problem| (problem.from, problem.to));
-        let did_you_mean = if question.is_first_page() {
+        let did_you_mean = if lenient && question.is_first_page() {
             did_you_mean(Asked {
                 store: &self.store,
                 view: &view,
@@ -316,9 +315,7 @@ impl Marking {
 /// How telling a stem is: by the bodies that have it.
 pub(crate) fn rarity(stem: &str, look_ups: &mut LookUps<'_>) -> f32 {
     let view = look_ups.view();
-    let with = look_ups
-        .postings(view.fields().body.stem, stem)
-        .map_or(0, |postings| postings.iter().flatten().map(|place| u64::from(place.doc_freq)).sum());
+    let with = look_ups.postings(view.fields().body.stem, stem).map_or(0, |postings| articles(&postings));
     rank::idf(with, view.docs())
 }
 

@@ -162,17 +162,7 @@ fn related(
     let words = telling(article, &mut look_ups).into_iter().map(|word| Ast::Word(word, Span::default()));
     let Some(ast) = Ast::any_of(words.collect()) else { return Ok(Vec::new()) };
     let (plan, _) = Planner::new(&ast, &mut look_ups, &mut Vec::new(), Ranking::default()).strict()?;
-    let wanted = Wanted {
-        visibility,
-        published: (i64::MIN, i64::MAX),
-        sort: Sort::Relevance,
-        keep: count,
-        after: None,
-        group: false,
-        facets: Vec::new(),
-        by_day: false,
-        deadline,
-    };
+    let wanted = Wanted::first(count, Sort::Relevance, visibility, deadline);
     let found = collect(&plan, view, &wanted)?;
     // The article itself is among them, with the score of one that has all the words.
     let enough = found.best.first().map_or(0.0, |best| best.position.score * LEAST);

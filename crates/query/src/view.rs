@@ -99,6 +99,11 @@ impl View {
 /// Where the postings of a term are, by segment.
 pub(crate) type Postings = Arc<[Option<TermInfo>]>;
 
+/// In how many articles a term is; deleted ones count until they are merged away.
+pub(crate) fn articles(postings: &Postings) -> u64 {
+    postings.iter().flatten().map(|place| u64::from(place.doc_freq)).sum()
+}
+
 /// Looks terms up for one search, each once: the same word is needed to find, to order and to highlight.
 pub(crate) struct LookUps<'v> {
     view: &'v View,

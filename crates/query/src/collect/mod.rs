@@ -41,6 +41,28 @@ pub(crate) struct Wanted<'r> {
     pub(crate) deadline: Option<Instant>,
 }
 
+impl<'r> Wanted<'r> {
+    /// The first `keep` documents of any date and nothing else of them.
+    pub(crate) fn first(
+        keep: usize,
+        sort: Sort,
+        visibility: &'r Visibility,
+        deadline: Option<Instant>,
+    ) -> Wanted<'r> {
+        Wanted {
+            visibility,
+            published: (i64::MIN, i64::MAX),
+            sort,
+            keep,
+            after: None,
+            group: false,
+            facets: Vec::new(),
+            by_day: false,
+            deadline,
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Found {

@@ -8,6 +8,7 @@ mod extra;
 mod grammar;
 mod leaf;
 mod lex;
+mod limits;
 mod name;
 mod operator;
 mod proximity;
@@ -20,8 +21,10 @@ pub use extra::parse_extra;
 use depesche_store::Moment;
 use jiff::civil::Date;
 
+use crate::ast::Span;
 use crate::{Ast, Problem, boundary};
 use lex::{Kind, Lexeme, Prefix};
+use limits::{Bracket, Piece};
 
 /// Longest query read, in bytes; what is beyond is ignored.
 pub(crate) const MAX_BYTES: usize = 4096;
@@ -40,8 +43,8 @@ pub fn parse(text: &str) -> (Ast, Vec<Problem>) {
 pub(crate) fn parse_on(text: &str, today: Date) -> (Ast, Vec<Problem>) {
     let mut problems = Vec::new();
     let lexemes = lex::lex(limit_bytes(text, &mut problems), &mut problems);
-    let lexemes = limit_terms(lexemes, &mut problems);
-    let lexemes = balance(lexemes, &mut problems);
+    let lexemes = limits::limit_words(lexemes, MAX_TERMS, &mut problems);
+    let lexemes = limits::balance(lexemes, MAX_DEPTH, &mut problems);
     let lexemes = without_lone_operators(lexemes, &mut problems);
     let ast = grammar::tree(&lexemes, today, &mut problems);
     problems.sort_by_key(|problem| (problem.from, problem.to));
@@ -58,58 +61,29 @@ fn limit_bytes<'q>(text: &'q str, problems: &mut Vec<Problem>) -> &'q str {
     &text[..cut]
 }
 
-/// Keeps the first [`MAX_TERMS`] words: runs of letters and digits, as analysis finds at most that many.
-fn limit_terms(mut lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
-    let mut terms = 0;
-    let beyond = lexemes.iter().position(|lexeme| {
-        if let Kind::Chunk(_, text) | Kind::Quoted(_, text, _) = &lexeme.kind {
-            terms += text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).count().max(1);
-        }
-        terms > MAX_TERMS
-    });
-    if let Some(beyond) = beyond {
-        let (from, to) = (lexemes[beyond].span.from, lexemes.last().map_or(0, |lexeme| lexeme.span.to));
-        let message = format!("more than {MAX_TERMS} words: the rest is ignored");
-        problems.push(Problem { from, to, message });
-        lexemes.truncate(beyond);
+impl Piece for Lexeme {
+    fn span(&self) -> Span {
+        self.span
     }
-    lexemes
-}
 
-/// Removes brackets without their pair and brackets nested too deep, and closes those left open.
-fn balance(lexemes: Vec<Lexeme>, problems: &mut Vec<Problem>) -> Vec<Lexeme> {
-    let mut balanced: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
-    let mut open = Vec::new();
-    let mut too_deep = 0_usize;
-    let mut told = false;
-    for lexeme in lexemes {
-        let span = lexeme.span;
-        match lexeme.kind {
-            Kind::Open(_) if open.len() == MAX_DEPTH => {
-                too_deep += 1;
-                if !std::mem::replace(&mut told, true) {
-                    let message = format!("brackets nested deeper than {MAX_DEPTH}: ignored");
-                    problems.push(Problem { from: span.from, to: span.to, message });
-                }
-            }
-            Kind::Open(_) => {
-                open.push(span);
-                balanced.push(lexeme);
-            }
-            Kind::Close if too_deep > 0 => too_deep -= 1,
-            Kind::Close if open.pop().is_none() => {
-                let message = "closing bracket without its pair: ignored".to_owned();
-                problems.push(Problem { from: span.from, to: span.to, message });
-            }
-            _ => balanced.push(lexeme),
+    fn bracket(&self) -> Option<Bracket> {
+        match self.kind {
+            Kind::Open(_) => Some(Bracket::Open),
+            Kind::Close => Some(Bracket::Close),
+            _ => None,
         }
     }
-    while let Some(span) = open.pop() {
-        let message = "opening bracket without its pair: closed at the end".to_owned();
-        problems.push(Problem { from: span.from, to: span.to, message });
-        balanced.push(Lexeme { kind: Kind::Close, span });
+
+    fn words(&self) -> usize {
+        match &self.kind {
+            Kind::Chunk(_, text) | Kind::Quoted(_, text, _) => limits::words(text),
+            _ => 0,
+        }
     }
-    balanced
+
+    fn closing(span: Span) -> Lexeme {
+        Lexeme { kind: Kind::Close, span }
+    }
 }
 
 /// A query of nothing but operators looks for these words.

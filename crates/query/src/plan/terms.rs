@@ -13,7 +13,7 @@ use super::scope::{Weighted, unweighted};
 use super::{Layer, LayerKind, Planner, ZoneTerm};
 use crate::pattern::Shape;
 use crate::rank;
-use crate::view::Postings;
+use crate::view::{self, Postings};
 
 /// Most dictionary entries read for one wildcard, all fields and segments together.
 const MAX_SCANNED: usize = 200_000;
@@ -244,5 +244,5 @@ impl<A: Automaton> Automaton for Bounded<'_, A> {
 
 /// In how many articles the term is in this field.
 pub(super) fn frequency(term: &ZoneTerm) -> u64 {
-    term.postings.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
+    view::articles(&term.postings)
 }

@@ -7,7 +7,7 @@ use depesche_store::{Store, Visibility};
 use tantivy::schema::Field as IndexField;
 
 use super::query_words::{Typed, words};
-use super::visible::{Visible, within};
+use super::visible::{Visible, is_value, within};
 use super::{Correction, DidYouMean, compound, costs, spaces, spelling};
 use crate::ast::Span;
 use crate::view::{LookUps, View};
@@ -141,9 +141,9 @@ impl Speller<'_, '_> {
         let typed_word = &typed.word;
         let stems = stems(typed.field, self.visible.view);
         let mut known = if is_value(typed.field) {
-            self.has(&surface.to_lowercase(), &fields)?
+            self.visible.most(&surface.to_lowercase(), &fields)?
         } else {
-            self.has(&typed_word.stem, &stems)?
+            self.visible.most(&typed_word.stem, &stems)?
         };
         let gone: u64 = self
             .visible
@@ -159,12 +159,12 @@ impl Speller<'_, '_> {
         }
         let mut parts = !typed_word.parts.is_empty();
         for part in &typed_word.parts {
-            parts = parts && self.has(&part.stem, &stems)? > 0;
+            parts = parts && self.visible.most(&part.stem, &stems)? > 0;
         }
         if known == 0 && !parts {
             return Ok(Doubt::Unknown);
         }
-        let mut count = self.has(&typed_word.exact, &fields)?;
+        let mut count = self.visible.most(&typed_word.exact, &fields)?;
         if count > 0 && count <= gone {
             let ast = Ast::Exact(surface.to_owned(), Span::default());
             count = self.visible.total(&within(typed.field, ast))?;
@@ -179,20 +179,6 @@ impl Speller<'_, '_> {
             _ => Doubt::None,
         })
     }
-
-    /// Articles that have this term in one of these fields, by the field where they are most.
-    fn has(&mut self, term: &str, fields: &[IndexField]) -> Result<u64, SearchError> {
-        let mut most = 0;
-        for field in fields {
-            let places = self.visible.look_ups.postings(*field, term)?;
-            most = most.max(places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum());
-        }
-        Ok(most)
-    }
-}
-
-fn is_value(field: Option<Field>) -> bool {
-    matches!(field, Some(Field::Agency | Field::Section))
 }
 
 /// Whether a word, though the search found enough, is rather a slip of the other: the lexicon must have that far more often, and
@@ -212,17 +198,14 @@ fn is_said(field: Option<Field>) -> bool {
 /// The fields of stems, and of parts, that a word of this field is looked for in.
 fn stems(field: Option<Field>, view: &View) -> Vec<IndexField> {
     let fields = view.fields();
-    let zones = match field {
-        Some(Field::Headline) => vec![fields.headline],
-        Some(Field::Kicker) => vec![fields.kicker],
-        Some(Field::Teaser) => vec![fields.teaser],
-        Some(Field::Body) => vec![fields.body],
+    match field {
         Some(Field::Author) => return vec![fields.author],
         Some(Field::Place) => return vec![fields.place],
         Some(Field::Keyword) => return vec![fields.keyword],
         Some(Field::Subject) => return vec![fields.subject],
-        _ => vec![fields.headline, fields.kicker, fields.teaser, fields.body],
-    };
+        _ => {}
+    }
+    let zones = spelling::zones(field, fields);
     let mut stems: Vec<IndexField> = zones.into_iter().flat_map(|zone| [zone.stem, zone.parts]).collect();
     if field.is_none() {
         stems.push(fields.meta);

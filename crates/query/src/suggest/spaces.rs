@@ -32,12 +32,7 @@ pub(super) fn apart(
         }
         let mut both = u64::MAX;
         for exact in [&first, &second] {
-            let mut count = 0;
-            for field in &fields {
-                let places = visible.look_ups.postings(*field, exact)?;
-                count = count.max(places.iter().flatten().map(|info| u64::from(info.doc_freq)).sum());
-            }
-            both = both.min(count);
+            both = both.min(visible.most(exact, &fields)?);
         }
         if both > 0 {
             divisions.push((capital, both, at));

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use depesche_store::Fields;
+use depesche_store::{Fields, Zone};
 use foldhash::HashMap;
 use tantivy::schema::Field as IndexField;
 use tantivy_fst::Automaton;
@@ -39,14 +39,21 @@ pub(super) fn score(cost: f32, count: u64) -> f32 {
 /// names, ...) mostly stands in its text too.
 pub(super) fn fields(field: Option<Field>, fields: &Fields) -> Vec<IndexField> {
     match field {
-        Some(Field::Headline) => vec![fields.headline.exact],
-        Some(Field::Kicker) => vec![fields.kicker.exact],
-        Some(Field::Teaser) => vec![fields.teaser.exact],
-        Some(Field::Body) => vec![fields.body.exact],
         Some(Field::Agency) => vec![fields.agency],
         Some(Field::Section) => vec![fields.section],
         Some(Field::Language | Field::Id) => Vec::new(),
-        _ => [fields.headline, fields.kicker, fields.teaser, fields.body].map(|zone| zone.exact).to_vec(),
+        field => zones(field, fields).into_iter().map(|zone| zone.exact).collect(),
+    }
+}
+
+/// The zones of the text that a word of this field stands in.
+pub(super) fn zones(field: Option<Field>, fields: &Fields) -> Vec<Zone> {
+    match field {
+        Some(Field::Headline) => vec![fields.headline],
+        Some(Field::Kicker) => vec![fields.kicker],
+        Some(Field::Teaser) => vec![fields.teaser],
+        Some(Field::Body) => vec![fields.body],
+        _ => vec![fields.headline, fields.kicker, fields.teaser, fields.body],
     }
 }
 

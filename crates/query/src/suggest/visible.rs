@@ -5,13 +5,14 @@ use std::time::Instant;
 use depesche_analysis::analyze;
 use depesche_store::{Article, Store, Visibility, layout};
 use foldhash::HashMap;
+use tantivy::schema::Field as IndexField;
 
 use super::costs;
 use crate::ast::Span;
 use crate::collect::{Found, Wanted, collect};
 use crate::plan::Planner;
 use crate::rank::Ranking;
-use crate::view::{LookUps, View};
+use crate::view::{LookUps, View, articles};
 use crate::{Ast, Field, SearchError, Sort};
 
 /// Looks at index and archive as one caller may.
@@ -38,18 +39,29 @@ impl Visible<'_, '_> {
         Ok(self.find(ast, 0)?.total)
     }
 
+    /// Articles that have this term in one of these fields, by the field where they are most; deleted ones among them.
+    pub(super) fn most(&mut self, term: &str, fields: &[IndexField]) -> Result<u64, SearchError> {
+        let mut most = 0;
+        for field in fields {
+            most = most.max(articles(&self.look_ups.postings(*field, term)?));
+        }
+        Ok(most)
+    }
+
     /// The word with this exact form in articles, in one field or any; `None` if none can be seen.
     pub(super) fn word(&mut self, exact: &str, field: Option<Field>) -> Result<Option<Seen>, SearchError> {
-        let is_value = matches!(field, Some(Field::Agency | Field::Section));
         let (text, span) = (exact.to_owned(), Span::default());
-        let ast =
-            if is_value { Ast::Phrase { text, slop: 0, exact: false, span } } else { Ast::Exact(text, span) };
+        let ast = if is_value(field) {
+            Ast::Phrase { text, slop: 0, exact: false, span }
+        } else {
+            Ast::Exact(text, span)
+        };
         let found = self.find(&within(field, ast), costs::READ)?;
-        let articles = self.read(&found)?;
+        let read = self.read(&found)?;
         let written = match field {
-            Some(Field::Agency) => articles.into_iter().find_map(|article| article.agency),
-            Some(Field::Section) => articles.into_iter().find_map(|article| article.section),
-            _ => written(&articles, exact),
+            Some(Field::Agency) => read.into_iter().find_map(|article| article.agency),
+            Some(Field::Section) => read.into_iter().find_map(|article| article.section),
+            _ => written(&read, exact),
         };
         Ok(written.map(|written| Seen { total: found.total, written }))
     }
@@ -69,19 +81,14 @@ impl Visible<'_, '_> {
     pub(super) fn find(&mut self, ast: &Ast, keep: usize) -> Result<Found, SearchError> {
         let mut problems = Vec::new();
         let (plan, _) = Planner::new(ast, self.look_ups, &mut problems, Ranking::default()).strict()?;
-        let wanted = Wanted {
-            visibility: self.visibility,
-            published: (i64::MIN, i64::MAX),
-            sort: Sort::Newest,
-            keep,
-            after: None,
-            group: false,
-            facets: Vec::new(),
-            by_day: false,
-            deadline: self.deadline,
-        };
+        let wanted = Wanted::first(keep, Sort::Newest, self.visibility, self.deadline);
         collect(&plan, self.view, &wanted)
     }
+}
+
+/// Whether a field holds values of articles, not words.
+pub(super) fn is_value(field: Option<Field>) -> bool {
+    matches!(field, Some(Field::Agency | Field::Section))
 }
 
 /// Something looked for in one field, or anywhere.

@@ -325,7 +325,7 @@ pub(super) fn folded(pattern: &str) -> String {
 }
 
 /// Tried out in every way.
-pub(super) fn has_shape(pattern: &[char], term: &[char]) -> bool {
+pub(crate) fn has_shape(pattern: &[char], term: &[char]) -> bool {
     let rest = |skip: usize| term.len() >= skip && has_shape(&pattern[1..], &term[skip..]);
     match pattern.first() {
         None => term.is_empty(),
@@ -344,7 +344,7 @@ pub(super) fn is_near(wanted: &[char], term: &[char], edits: u8) -> bool {
 }
 
 /// Letters put in, left out, replaced, or exchanged with their neighbour, each at most once.
-fn edit_distance(a: &[char], b: &[char]) -> usize {
+pub(crate) fn edit_distance(a: &[char], b: &[char]) -> usize {
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {

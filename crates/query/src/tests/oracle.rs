@@ -7,8 +7,8 @@ use depesche_store::{Article, Moment, Store, Visibility};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::naive;
 use super::random_query::{AGENCIES, WORDS, query};
+use super::{Random, naive};
 use crate::eval::throw_away;
 use crate::highlight::Highlighter;
 use crate::search::rarity;
@@ -33,17 +33,7 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     Corpus { service: SearchService::new(Arc::clone(&store)), store, articles, _folder: folder }
 });
 
-/// xorshift64*; the corpus is the same in every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
-    }
-
     /// Words, some of them at the end of a sentence.
     fn text(&mut self, words: usize) -> String {
         let mut text = String::new();

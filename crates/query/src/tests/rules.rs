@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use depesche_store::{Article, Moment, Visibility};
 use serde_json::{Value, json};
 
-use super::naive;
+use super::{Random, naive};
 use crate::eval::throw_away;
 use crate::{Ast, Problem, SearchRequest, SearchService, parse_extra};
 
@@ -29,19 +29,9 @@ const RULES: &[&str] = &[
     r#"(not ("Sport") (title adj/stemming "kurze Meldungen"))"#,
 ];
 
-/// xorshift64*; the articles are the same in every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % limit
-    }
-
     /// Words of the rule and others, some of them at the end of a sentence.
-    fn text(&mut self, words: &[String], count: usize) -> String {
+    fn rule_text(&mut self, words: &[String], count: usize) -> String {
         let mut text = String::new();
         for _ in 0..count {
             let word = match self.below(3) {
@@ -57,8 +47,8 @@ impl Random {
 
     fn article(&mut self, id: String, words: &[String]) -> Article {
         let paragraphs = self.below(3) + 1;
-        let body: Vec<Value> = (0..paragraphs).map(|_| json!({ "text": self.text(words, 7) })).collect();
-        let (headline, teaser) = (self.text(words, 2), self.text(words, 3));
+        let body: Vec<Value> = (0..paragraphs).map(|_| json!({ "text": self.rule_text(words, 7) })).collect();
+        let (headline, teaser) = (self.rule_text(words, 2), self.rule_text(words, 3));
         serde_json::from_value(json!({
             "id": id, "published": "2024-03-01T12:00:00Z", "language": "de",
             "headline": headline, "teaser": teaser, "body": body,

@@ -4,6 +4,7 @@ use super::{MAX_DEPTH, MAX_TERMS};
 use crate::Problem;
 use crate::ast::Span;
 use crate::parse::lex::{is_quote, is_space};
+use crate::parse::limits::{self, Bracket, Piece};
 
 /// One piece of a rule.
 #[derive(Debug)]
@@ -56,8 +57,8 @@ impl Compare {
 pub(super) fn lexemes<'r>(text: &'r str, problems: &mut Vec<Problem>) -> Vec<Lexeme<'r>> {
     let mut lexer = Lexer { text, at: 0, lexemes: Vec::new(), problems };
     lexer.run();
-    let lexemes = limit(lexer.lexemes, problems);
-    balance(lexemes, problems)
+    let lexemes = limits::limit_words(lexer.lexemes, MAX_TERMS, problems);
+    limits::balance(lexemes, MAX_DEPTH, problems)
 }
 
 struct Lexer<'r, 'p> {
@@ -132,62 +133,28 @@ impl<'r> Lexer<'r, '_> {
     }
 }
 
-/// Runs of letters and digits, as analysis finds at most that many words.
-fn words(text: &str) -> usize {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).count().max(1)
-}
-
-fn limit<'r>(mut lexemes: Vec<Lexeme<'r>>, problems: &mut Vec<Problem>) -> Vec<Lexeme<'r>> {
-    let mut terms = 0;
-    let beyond = lexemes.iter().position(|lexeme| {
-        if let Kind::Quoted(text) = lexeme.kind {
-            terms += words(text);
-        } else if let Kind::Word(_) = lexeme.kind {
-            terms += 1;
-        }
-        terms > MAX_TERMS
-    });
-    if let Some(beyond) = beyond {
-        let (from, to) = (lexemes[beyond].span.from, lexemes.last().map_or(0, |lexeme| lexeme.span.to));
-        let message = format!("more than {MAX_TERMS} words: the rest is ignored");
-        problems.push(Problem { from, to, message });
-        lexemes.truncate(beyond);
+impl Piece for Lexeme<'_> {
+    fn span(&self) -> Span {
+        self.span
     }
-    lexemes
-}
 
-/// Removes brackets without their pair and brackets nested too deep, and closes those left open.
-fn balance<'r>(lexemes: Vec<Lexeme<'r>>, problems: &mut Vec<Problem>) -> Vec<Lexeme<'r>> {
-    let mut balanced = Vec::with_capacity(lexemes.len());
-    let mut open = Vec::new();
-    let mut too_deep = 0_usize;
-    let mut tell = |span: Span, message: String| {
-        problems.push(Problem { from: span.from, to: span.to, message });
-    };
-    let mut told = false;
-    for lexeme in lexemes {
-        match lexeme.kind {
-            Kind::Open if open.len() == MAX_DEPTH => {
-                too_deep += 1;
-                if !std::mem::replace(&mut told, true) {
-                    tell(lexeme.span, format!("brackets nested deeper than {MAX_DEPTH}: ignored"));
-                }
-            }
-            Kind::Close if too_deep > 0 => too_deep -= 1,
-            Kind::Close if open.pop().is_none() => {
-                tell(lexeme.span, "closing bracket without its pair: ignored".to_owned());
-            }
-            kind => {
-                if kind == Kind::Open {
-                    open.push(lexeme.span);
-                }
-                balanced.push(lexeme);
-            }
+    fn bracket(&self) -> Option<Bracket> {
+        match self.kind {
+            Kind::Open => Some(Bracket::Open),
+            Kind::Close => Some(Bracket::Close),
+            _ => None,
         }
     }
-    while let Some(span) = open.pop() {
-        tell(span, "opening bracket without its pair: closed at the end".to_owned());
-        balanced.push(Lexeme { kind: Kind::Close, span });
+
+    fn words(&self) -> usize {
+        match self.kind {
+            Kind::Quoted(text) => limits::words(text),
+            Kind::Word(_) => 1,
+            _ => 0,
+        }
     }
-    balanced
+
+    fn closing(span: Span) -> Self {
+        Lexeme { kind: Kind::Close, span }
+    }
 }
